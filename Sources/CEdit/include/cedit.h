@@ -1,0 +1,3 @@
+#ifndef CONVO_CEDIT_H
+#define CONVO_CEDIT_H
+#endif

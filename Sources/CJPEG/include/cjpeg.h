@@ -1,0 +1,3 @@
+#ifndef CONVO_CJPEG_H
+#define CONVO_CJPEG_H
+#endif

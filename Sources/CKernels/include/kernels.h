@@ -1,0 +1,3 @@
+#ifndef CONVO_KERNELS_H
+#define CONVO_KERNELS_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef CONVO_CPNG_H
+#define CONVO_CPNG_H
+#endif
