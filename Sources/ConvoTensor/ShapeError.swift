@@ -42,6 +42,8 @@ public enum ShapeError: Error, Sendable, Hashable {
   case indexOutOfRange(index: Int, axis: Int, extent: Int)
   /// `x[0, 0, 0]` on a tensor of rank 2.
   case tooManyIndices(count: Int, rank: Int)
+  /// `x[..., 0, ...]`: there may be one ellipsis.
+  case ellipses(Int)
   /// `squeeze(zeros(2, 3), 0)`
   case notOne(axis: Int, extent: Int)
   /// `x[0:2] = zeros(3)`

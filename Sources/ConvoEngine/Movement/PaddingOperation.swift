@@ -1,0 +1,103 @@
+public import ConvoTensor
+
+/// What ``PaddingOperation`` puts around a tensor.
+public enum PaddingMode: Sendable, Hashable {
+  /// A number.
+  case constant(Float)
+  /// The tensor mirrored at its edge, which is not repeated: `c b | a b c | b a`.
+  case reflect
+  /// The outermost elements, repeated.
+  case edge
+}
+
+/// Puts elements around a tensor.
+///
+/// - Shapes: `[…, e]` → `[…, before + e + after]`; widths belong to the last axes.
+public struct PaddingOperation: TensorOperation {
+  /// The operand.
+  public var input: Tensor
+  /// How many elements go before and after each of the last axes.
+  public var widths: [(before: Int, after: Int)]
+  /// What they are.
+  public var mode: PaddingMode
+
+  /// Describes the operation.
+  public init(input: Tensor, widths: [(before: Int, after: Int)], mode: PaddingMode = .constant(0)) {
+    self.input = input
+    self.widths = widths
+    self.mode = mode
+  }
+
+  private var allWidths: [(before: Int, after: Int)] {
+    [(before: Int, after: Int)](repeating: (0, 0), count: input.rank - widths.count) + widths
+  }
+
+  public func outputShape() throws(ShapeError) -> Shape {
+    guard widths.count <= input.rank else {
+      throw .axisCount(expected: input.rank, found: widths.count)
+    }
+    var extents = input.shape.extents
+    for (axis, width) in allWidths.enumerated() {
+      let smallest = min(width.before, width.after)
+      guard smallest >= 0 else { throw .tooSmall(parameter: "widths", value: smallest, minimum: 0) }
+      let widest = max(width.before, width.after)
+      if mode == .reflect && widest > max(0, extents[axis] - 1) {
+        throw .reflection(width: widest, extent: extents[axis])
+      }
+      if mode == .edge && widest > 0 && extents[axis] == 0 { throw .empty(operation: "pad") }
+      let (sum, first) = extents[axis].addingReportingOverflow(width.before)
+      let (total, second) = sum.addingReportingOverflow(width.after)
+      if first || second { throw .tooLarge([extents[axis], width.before, width.after]) }
+      extents[axis] = total
+    }
+    return try Shape(extents)
+  }
+
+  public func outputAxes() -> Axes? { input.axes }
+
+  public func evaluate(into output: inout Tensor) throws(OperationError) {
+    if output.count == 0 { return }
+    let extents = output.shape.extents
+    let strides = output.shape.strides
+    let total = output.count
+    let widths = allWidths
+    let inner = zip(widths, strides).reduce(0) { $0 + $1.0.before * $1.1 }
+    let copy = StridedCopy(extents: input.shape.extents, from: input.shape.strides, to: strides)
+    try input.withAddress { (x) throws(OperationError) in
+      try output.fillAddress { (y) throws(OperationError) in
+        if case .constant(let value) = mode { y.update(repeating: value, count: total) }
+        if input.count > 0 { try copy.run(x, y + inner) }
+        if case .constant = mode { return }
+        // Axis by axis from the last: each takes what the later ones have already completed.
+        var done = input.shape.extents
+        for axis in extents.indices.reversed() {
+          try surround(y, axis: axis, done: done, extents: extents, strides: strides)
+          done[axis] = extents[axis]
+        }
+      }
+    }
+  }
+
+  /// Copies slices of `axis` to the places before and after, over the part that is complete in every other axis.
+  private func surround(
+    _ y: UnsafeMutablePointer<Float>, axis: Int, done: [Int], extents: [Int], strides: [Int]
+  ) throws(OperationError) {
+    let widths = allWidths
+    let (before, after, extent) = (widths[axis].before, widths[axis].after, input.shape[axis])
+    var slice = done
+    slice[axis] = 1
+    var corner = 0
+    for other in 0..<axis { corner += widths[other].before * strides[other] }
+    let copy = StridedCopy(extents: slice, from: strides, to: strides)
+    for index in Array(0..<before) + Array((before + extent)..<(before + extent + after)) {
+      let inside = index - before
+      let source: Int
+      if mode == .edge {
+        source = min(max(inside, 0), extent - 1)
+      } else {
+        source = inside < 0 ? -inside : 2 * (extent - 1) - inside
+      }
+      try copy.run(y + corner + (source + before) * strides[axis], y + corner + index * strides[axis])
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import ConvoTensor
+
+/// Selects elements by index, range, new axis and ellipsis: `x[0, :, 10:20]`.
+///
+/// - Shapes: an index drops its axis, a range keeps it, a new axis has extent 1, what is not named stays whole.
+public struct Slicing: TensorOperation {
+  /// The operand.
+  public var input: Tensor
+  /// What stands between the brackets.
+  public var items: [SliceItem]
+
+  /// Describes the operation.
+  public init(_ input: Tensor, _ items: [SliceItem]) {
+    self.input = input
+    self.items = items
+  }
+
+  /// Describes the operation.
+  public init(input: Tensor, items: [SliceItem]) { self.init(input, items) }
+
+  public func outputShape() throws(ShapeError) -> Shape {
+    try Shape(SlicePlan(input.shape, items).extents)
+  }
+
+  public func outputAxes() -> Axes? {
+    guard let plan = try? SlicePlan(input.shape, items) else { return nil }
+    return Axes(plan.sources.map { source in source.map { input.axes.names[$0] } ?? .unnamed })
+  }
+
+  public func evaluate(into output: inout Tensor) throws(OperationError) {
+    let plan: SlicePlan
+    do { plan = try SlicePlan(input.shape, items) } catch { throw .shape(error) }
+    let copy = StridedCopy(extents: plan.extents, from: plan.strides, to: output.shape.strides)
+    try input.withAddress { (x) throws(OperationError) in
+      try output.fillAddress { (y) throws(OperationError) in try copy.run(x + plan.offset, y) }
+    }
+  }
+}
+
+/// Writes a value into selected elements: `x[0, :, 10:20] = v`.
+public enum SliceAssignment {
+  /// Assigns `value`, stretched to the selection, to the elements of `target` that `items` select.
+  ///
+  /// Works in place unless another tensor shares the storage of `target`; after an error `target` is as before.
+  public static func apply(
+    to target: inout Tensor, items: [SliceItem], value: Operand
+  ) throws(OperationError) {
+    let plan: SlicePlan
+    let selection: Shape
+    do throws(ShapeError) {
+      plan = try SlicePlan(target.shape, items)
+      selection = try Shape(plan.extents)
+      let extra = max(0, value.shape.rank - selection.rank)
+      let fits =
+        value.shape.extents.prefix(extra).allSatisfy { $0 == 1 }
+        && (try? Shape(Array(value.shape.extents.dropFirst(extra))).broadcast(with: selection)) == selection
+      if !fits { throw ShapeError.assignment(target: selection, value: value.shape) }
+    } catch { throw .shape(error) }
+    if selection.count == 0 { return }
+    let own = Array(value.shape.extents.suffix(selection.rank))
+    let copy = StridedCopy(
+      extents: plan.extents, from: LoopNest.strides(of: own, stretchedTo: plan.extents), to: plan.strides)
+    do {
+      try target.withUnsafeMutableFloats { floats in
+        let y = floats.baseAddress.unsafelyUnwrapped + plan.offset
+        try value.withFloats { (x) -> Result<Void, OperationError> in
+          do throws(OperationError) { return .success(try copy.run(x, y)) } catch { return .failure(error) }
+        }.get()
+      }
+    } catch let error as AllocationError {
+      throw .memory(error)
+    } catch {
+      throw error as? OperationError ?? .cancelled
+    }
+  }
+}
