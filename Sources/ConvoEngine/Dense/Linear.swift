@@ -1,0 +1,68 @@
+public import ConvoTensor
+
+/// A fully connected layer: each row of the flattened input times the transposed weight, plus the bias.
+///
+///     output[n, o] = bias[o] + Σᵢ input[n, i] · weight[o, i]
+///
+/// - Shapes: input `[N, …]`, all axes but the first flattened to F (one axis is one row), weight `[out, F]`, bias `[out]`
+///   → `[N, out]`.
+public struct Linear: TensorOperation {
+  /// The rows.
+  public var input: Tensor
+  /// One row of factors for each output.
+  public var weight: Tensor
+  /// What is added to each output.
+  public var bias: Tensor?
+
+  /// Describes the operation.
+  public init(input: Tensor, weight: Tensor, bias: Tensor? = nil) {
+    self.input = input
+    self.weight = weight
+    self.bias = bias
+  }
+
+  private var rows: Int { input.rank > 1 ? input.shape[0] : 1 }
+
+  public func outputShape() throws(ShapeError) -> Shape {
+    guard input.rank > 0 else {
+      throw .rank(operand: "x", expected: "N×F, or F for one row", found: input.shape)
+    }
+    guard weight.rank == 2 else { throw .rank(operand: "W", expected: "out×in", found: weight.shape) }
+    let features = try Shape(input.rank > 1 ? Array(input.shape.extents.dropFirst()) : input.shape.extents)
+      .count
+    guard features == weight.shape[1] else { throw .inner(input.shape, weight.shape) }
+    if let bias, bias.shape.extents != [weight.shape[0]] {
+      throw .bias(expected: weight.shape[0], found: bias.shape)
+    }
+    return try Shape([rows, weight.shape[0]])
+  }
+
+  public func outputAxes() -> Axes? { Axes([.batch, .feature]) }
+
+  public var multiplyAdds: Int {
+    input.count.multipliedReportingOverflow(by: weight.shape.extents.first ?? 0).partialValue
+  }
+
+  public func evaluate(into output: inout Tensor) throws(OperationError) {
+    if output.count == 0 { return }
+    let (rows, outputs, features) = (output.shape[0], weight.shape[0], weight.shape[1])
+    input.withAddress { x in
+      weight.withAddress { w in
+        output.fillAddress { y in
+          for row in 0..<rows {
+            for o in 0..<outputs {
+              var sum: Float = 0
+              for i in 0..<features { sum += x[row * features + i] * w[o * features + i] }
+              y[row * outputs + o] = sum
+            }
+          }
+          bias?.withAddress { b in
+            for row in 0..<rows {
+              for o in 0..<outputs { y[row * outputs + o] += b[o] }
+            }
+          }
+        }
+      }
+    }
+  }
+}

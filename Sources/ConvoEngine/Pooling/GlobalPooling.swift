@@ -1,0 +1,43 @@
+public import ConvoTensor
+
+/// Pools each channel to one number.
+///
+/// - Shapes: `[N, C, H, W]` → `[N, C, 1, 1]`; `[C, H, W]` → `[C, 1, 1]`.
+public struct GlobalPooling: TensorOperation {
+  /// Whether the largest element or the mean is kept.
+  public var kind: PoolingKind
+  /// The operand.
+  public var input: Tensor
+
+  /// Describes the operation.
+  public init(kind: PoolingKind, input: Tensor) {
+    self.kind = kind
+    self.input = input
+  }
+
+  private var reduction: Reduction {
+    Reduction(
+      kind: kind == .maximum ? .maximum : .mean, input: input, axes: [-2, -1], keepsDimensions: true)
+  }
+
+  public func outputShape() throws(ShapeError) -> Shape {
+    guard input.rank == 3 || input.rank == 4 else {
+      throw .rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input.shape)
+    }
+    return try reduction.outputShape()
+  }
+
+  public func outputAxes() -> Axes? { .pictures(rank: input.rank) }
+
+  public func evaluate(into output: inout Tensor) throws(OperationError) {
+    try reduction.evaluate(into: &output)
+  }
+}
+
+/// What a pooling window keeps.
+public enum PoolingKind: Sendable, Hashable {
+  /// The largest element; NaN if there is one.
+  case maximum
+  /// The mean.
+  case average
+}
