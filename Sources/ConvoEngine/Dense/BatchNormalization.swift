@@ -33,6 +33,7 @@ public struct BatchNormalization: TensorOperation {
 
   private var axis: Int { input.rank == 3 ? 0 : 1 }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard input.rank >= 2 else {
       throw .rank(operand: "x", expected: "N×C×H×W, C×H×W or N×C", found: input.shape)
@@ -45,10 +46,13 @@ public struct BatchNormalization: TensorOperation {
     return input.shape
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { input.axes }
 
+  /// The multiplications with an addition.
   public var multiplyAdds: Int { input.count }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let channels = input.shape[axis]

@@ -23,6 +23,7 @@ public struct Linear: TensorOperation {
 
   private var rows: Int { input.rank > 1 ? input.shape[0] : 1 }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard input.rank > 0 else {
       throw .rank(operand: "x", expected: "N×F, or F for one row", found: input.shape)
@@ -37,12 +38,15 @@ public struct Linear: TensorOperation {
     return try Shape([rows, weight.shape[0]])
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { Axes([.batch, .feature]) }
 
+  /// The multiplications with an addition.
   public var multiplyAdds: Int {
     input.count.multipliedReportingOverflow(by: weight.shape.extents.first ?? 0).partialValue
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let (rows, outputs, features) = (output.shape[0], weight.shape[0], weight.shape[1])

@@ -46,6 +46,7 @@ public struct MatrixProduct: TensorOperation {
     return plan
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     let plan = try plan()
     var extents = plan.batch.extents
@@ -54,6 +55,7 @@ public struct MatrixProduct: TensorOperation {
     return try Shape(extents)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     guard let plan = try? plan() else { return nil }
     var names = Axes.broadcast(
@@ -70,11 +72,13 @@ public struct MatrixProduct: TensorOperation {
     return Axes(names)
   }
 
+  /// The multiplications with an addition.
   public var multiplyAdds: Int {
     guard let shape = try? outputShape() else { return 0 }
     return shape.count.multipliedReportingOverflow(by: left.shape.extents.last ?? 0).partialValue
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let plan: Plan

@@ -26,13 +26,16 @@ public struct Softmax: TensorOperation {
     self.logarithmic = logarithmic
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     _ = try input.shape.axis(axis)
     return input.shape
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { input.axes }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let along: Int

@@ -17,6 +17,7 @@ public struct TopK: TensorOperation {
     self.k = k
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard let extent = input.shape.extents.last else {
       throw .rank(operand: "x", expected: "at least one axis", found: input.shape)
@@ -26,10 +27,12 @@ public struct TopK: TensorOperation {
     return try Shape([2] + input.shape.extents.dropLast() + [k])
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     Axes([.unnamed] + input.axes.names.dropLast() + [.unnamed])
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let extent = input.shape[input.rank - 1]

@@ -58,15 +58,18 @@ public struct Binary: TensorOperation {
     self.right = right
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     try left.shape.broadcast(with: right.shape)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     guard let shape = try? outputShape() else { return nil }
     return .broadcast([(left.shape, left.axes), (right.shape, right.axes)], to: shape)
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let extents = output.shape.extents

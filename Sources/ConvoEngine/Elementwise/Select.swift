@@ -18,10 +18,12 @@ public struct Select: TensorOperation {
     self.second = second
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     try condition.shape.broadcast(with: first.shape).broadcast(with: second.shape)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     guard let shape = try? outputShape() else { return nil }
     return .broadcast(
@@ -29,6 +31,7 @@ public struct Select: TensorOperation {
       to: shape)
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let extents = output.shape.extents

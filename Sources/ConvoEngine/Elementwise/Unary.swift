@@ -21,10 +21,13 @@ public struct Unary: TensorOperation {
     self.input = input
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape { input.shape }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { input.axes }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let kind = kind
     input.withUnsafeFloats { source in

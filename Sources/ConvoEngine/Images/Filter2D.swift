@@ -17,6 +17,7 @@ public struct Filter2D: TensorOperation {
     self.weight = weight
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     _ = try PictureLayout(image, operand: "image")
     guard weight.rank == 2 else { throw .rank(operand: "kernel", expected: "kh×kw", found: weight.shape) }
@@ -24,10 +25,13 @@ public struct Filter2D: TensorOperation {
     return image.shape
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { image.axes }
 
+  /// The multiplications with an addition.
   public var multiplyAdds: Int { image.count.multipliedReportingOverflow(by: weight.count).partialValue }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let layout: PictureLayout

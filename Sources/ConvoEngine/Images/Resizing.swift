@@ -22,6 +22,7 @@ public struct Resizing: TensorOperation {
     self.mode = mode
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     let layout = try PictureLayout(input, operand: "image")
     for (name, value) in [("height", height), ("width", width)] where value < 1 {
@@ -34,8 +35,10 @@ public struct Resizing: TensorOperation {
     return try Shape(extents)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { input.axes }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let layout: PictureLayout
@@ -69,6 +72,7 @@ public struct Upsampling: TensorOperation {
     Extent2(height: input.shape[input.rank - 2], width: input.shape[input.rank - 1])
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard (2...4).contains(input.rank) else {
       throw .rank(operand: "x", expected: "N×C×H×W, C×H×W or H×W", found: input.shape)
@@ -82,8 +86,10 @@ public struct Upsampling: TensorOperation {
     return try Shape(input.shape.extents.dropLast(2) + [height, width])
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { input.axes }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let to = Extent2(height: from.height * scale.height, width: from.width * scale.width)

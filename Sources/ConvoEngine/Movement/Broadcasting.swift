@@ -15,13 +15,16 @@ public struct Broadcasting: TensorOperation {
     self.shape = shape
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard try input.shape.broadcast(with: shape) == shape else { throw .broadcast(input.shape, shape) }
     return shape
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { .broadcast([(input.shape, input.axes)], to: shape) }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let copy = StridedCopy(
       extents: shape.extents,

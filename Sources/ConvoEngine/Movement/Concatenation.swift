@@ -15,6 +15,7 @@ public struct Concatenation: TensorOperation {
     self.axis = axis
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard let first = inputs.first else { throw .empty(operation: "concat") }
     let along = try first.shape.axis(axis)
@@ -33,6 +34,7 @@ public struct Concatenation: TensorOperation {
     return try Shape(extents)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     guard var names = inputs.first?.axes.names else { return nil }
     for input in inputs {
@@ -43,6 +45,7 @@ public struct Concatenation: TensorOperation {
     return Axes(names)
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let along: Int
     do { along = try output.shape.axis(axis) } catch { throw .shape(error) }
@@ -84,6 +87,7 @@ public struct Stacking: TensorOperation {
     return resolved
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     let place = try place()
     let first = inputs[0].shape
@@ -96,6 +100,7 @@ public struct Stacking: TensorOperation {
     return try Shape(extents)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     guard let place = try? place() else { return nil }
     var names = Concatenation(inputs, axis: 0).outputAxes()?.names ?? []
@@ -103,6 +108,7 @@ public struct Stacking: TensorOperation {
     return Axes(names)
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let place: Int
     do { place = try self.place() } catch { throw .shape(error) }

@@ -15,13 +15,16 @@ public struct Flip: TensorOperation {
     self.axes = axes
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     _ = try input.shape.axes(axes)
     return input.shape
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { input.axes }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     var strides = input.shape.strides

@@ -32,6 +32,7 @@ public struct PaddingOperation: TensorOperation {
     [(before: Int, after: Int)](repeating: (0, 0), count: input.rank - widths.count) + widths
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard widths.count <= input.rank else {
       throw .axisCount(expected: input.rank, found: widths.count)
@@ -53,8 +54,10 @@ public struct PaddingOperation: TensorOperation {
     return try Shape(extents)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { input.axes }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let extents = output.shape.extents

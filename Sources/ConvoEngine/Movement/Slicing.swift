@@ -18,15 +18,18 @@ public struct Slicing: TensorOperation {
   /// Describes the operation.
   public init(input: Tensor, items: [SliceItem]) { self.init(input, items) }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     try Shape(SlicePlan(input.shape, items).extents)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     guard let plan = try? SlicePlan(input.shape, items) else { return nil }
     return Axes(plan.sources.map { source in source.map { input.axes.names[$0] } ?? .unnamed })
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let plan: SlicePlan
     do { plan = try SlicePlan(input.shape, items) } catch { throw .shape(error) }

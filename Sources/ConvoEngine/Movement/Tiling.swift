@@ -19,6 +19,7 @@ public struct Tiling: TensorOperation {
   private var padded: [Int] { [Int](repeating: 1, count: rank - input.rank) + input.shape.extents }
   private var times: [Int] { [Int](repeating: 1, count: rank - repetitions.count) + repetitions }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     var extents: [Int] = []
     for (extent, times) in zip(padded, times) {
@@ -30,10 +31,12 @@ public struct Tiling: TensorOperation {
     return try Shape(extents)
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     Axes([AxisName](repeating: .unnamed, count: rank - input.rank) + input.axes.names)
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     // Each axis becomes two, its repetitions and itself; the first stands still in the input.

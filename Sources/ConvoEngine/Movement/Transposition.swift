@@ -27,14 +27,17 @@ public struct Transposition: TensorOperation {
     return order
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     try Shape(try order().map { input.shape[$0] })
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     (try? order()).map { order in Axes(order.map { input.axes.names[$0] }) }
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let order: [Int]
     do { order = try self.order() } catch { throw .shape(error) }

@@ -20,6 +20,7 @@ public struct GlobalPooling: TensorOperation {
       kind: kind == .maximum ? .maximum : .mean, input: input, axes: [-2, -1], keepsDimensions: true)
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     guard input.rank == 3 || input.rank == 4 else {
       throw .rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input.shape)
@@ -27,8 +28,10 @@ public struct GlobalPooling: TensorOperation {
     return try reduction.outputShape()
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? { .pictures(rank: input.rank) }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     try reduction.evaluate(into: &output)
   }

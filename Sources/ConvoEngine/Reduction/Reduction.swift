@@ -49,6 +49,7 @@ public struct Reduction: TensorOperation {
     self.keepsDimensions = keepsDimensions
   }
 
+  /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
     let reduced = try input.shape.axes(axes)
     var extents: [Int] = []
@@ -68,12 +69,14 @@ public struct Reduction: TensorOperation {
     return shape
   }
 
+  /// The names of the result's axes.
   public func outputAxes() -> Axes? {
     guard let reduced = try? input.shape.axes(axes) else { return nil }
     if keepsDimensions { return input.axes }
     return Axes((0..<input.rank).filter { !reduced.contains($0) }.map { input.axes.names[$0] })
   }
 
+  /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
     let reduced: [Int]
