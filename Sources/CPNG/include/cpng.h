@@ -1,3 +1,66 @@
+// PNG files through libpng. libpng reports errors with longjmp; none of it leaves these functions.
 #ifndef CONVO_CPNG_H
 #define CONVO_CPNG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What the rows of an opened picture hold.
+typedef struct {
+  uint32_t width, height;
+  /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGB and alpha.
+  int channels;
+  /// 8, or 16 in the byte order of the machine.
+  int bits;
+  /// How often the rows are read from first to last: 1, or 7 for an interlaced picture.
+  int passes;
+  size_t row_bytes;
+  /// The content of an eXIf chunk before the pixels, or NULL.
+  const uint8_t *exif;
+  size_t exif_count;
+} cpng_header;
+
+typedef struct cpng_reader cpng_reader;
+
+/// Starts reading `count` bytes, which stay with the caller. NULL: no memory.
+cpng_reader *cpng_reader_create(const uint8_t *bytes, size_t count);
+
+/// Reads up to the pixels. Samples of less than 8 bits are spread over 0…255 and palettes become RGB;
+/// `as_stored` keeps alpha and 16 bits, otherwise alpha is dropped and 16 bits are scaled to 8.
+bool cpng_read_header(cpng_reader *reader, bool as_stored, cpng_header *header);
+
+/// Reads the next row of the present pass. In an interlaced picture `row` holds what earlier passes gave.
+bool cpng_read_row(cpng_reader *reader, uint8_t *row);
+
+/// Reads what follows the pixels, up to the end of the picture.
+bool cpng_read_end(cpng_reader *reader);
+
+/// What went wrong, in libpng's words.
+const char *cpng_reader_message(const cpng_reader *reader);
+
+/// How many bytes were read.
+size_t cpng_reader_offset(const cpng_reader *reader);
+
+/// Whether the bytes ended before the picture did.
+bool cpng_reader_is_short(const cpng_reader *reader);
+
+void cpng_reader_destroy(cpng_reader *reader);
+
+typedef struct cpng_writer cpng_writer;
+
+/// Starts a picture of 8 bits a sample in the file `descriptor`, which stays open. NULL: no memory.
+cpng_writer *cpng_writer_create(int descriptor);
+
+bool cpng_write_header(cpng_writer *writer, uint32_t width, uint32_t height, int channels);
+bool cpng_write_row(cpng_writer *writer, const uint8_t *row);
+
+/// Writes the end and everything that was held back.
+bool cpng_write_end(cpng_writer *writer);
+
+/// The system's error number if writing to the file failed, else 0.
+int cpng_writer_error_number(const cpng_writer *writer);
+const char *cpng_writer_message(const cpng_writer *writer);
+void cpng_writer_destroy(cpng_writer *writer);
+
 #endif

@@ -1,0 +1,96 @@
+import CJPEG
+import ConvoTensor
+
+extension FileFormat {
+  /// JPEG, through libjpeg-turbo, decoded with its accurate integer transform and smooth chroma.
+  ///
+  /// - Source: ITU-T T.81; T.872 (Adobe marker); CIPA DC-008 (Exif).
+  static let jpeg = FileFormat(
+    name: "JPEG", suffixes: [".jpg", ".jpeg"], summary: "photographs, with loss", holding: .picture,
+    probe: { $0.starts(with: [0xFF, 0xD8, 0xFF]) },
+    read: readJPEG, write: writeJPEG)
+}
+
+@Sendable private func readJPEG(_ file: InputFile, _ mode: ColorMode) throws(FormatProblem) -> LoadedFile {
+  let contents = try file.contents()
+  guard let reader = cjpeg_reader_create(contents.bytes, contents.count) else { throw .outOfMemory }
+  defer { cjpeg_reader_destroy(reader) }
+
+  var header = cjpeg_header()
+  guard cjpeg_read_header(reader, &header) else {
+    throw .damaged(format: "JPEG", what: jpegMessage(reader), at: .byte(cjpeg_reader_offset(reader)))
+  }
+  let isCMYK = header.channels == 4
+  let exif = UnsafeRawBufferPointer(start: header.exif, count: header.exif_count)
+  let layout = PictureBuilder.Layout(
+    height: Int(header.height), width: Int(header.width), channels: isCMYK ? 3 : Int(header.channels),
+    bits: 8,
+    orientation: ExifOrientation(exif: exif))
+  var builder = try PictureBuilder(layout, mode: mode, format: "JPEG")
+
+  let coefficients = try Reservation(header.coefficient_bytes, holding: "the scans of the picture")
+  defer { withExtendedLifetime(coefficients) {} }
+  let bytes = try ByteBlock(count: layout.width * Int(header.channels), holding: "a row of the picture").bytes
+  for row in 0..<layout.height {
+    guard cjpeg_read_row(reader, bytes) else {
+      let place = FilePlace.row(row, of: layout.height, byte: cjpeg_reader_offset(reader))
+      throw .damaged(format: "JPEG", what: jpegMessage(reader), at: place)
+    }
+    if isCMYK { convertCMYK(bytes, width: layout.width, isInverted: header.is_inverted) }
+    builder.place(bytes, row: row)
+  }
+  guard cjpeg_read_end(reader) else {
+    throw .damaged(format: "JPEG", what: jpegMessage(reader), at: .byte(cjpeg_reader_offset(reader)))
+  }
+  let flaw = String(cString: cjpeg_reader_message(reader))
+  return LoadedFile(content: .tensor(builder.finish()), warnings: flaw.isEmpty ? [] : [.flaw(flaw)])
+}
+
+private func jpegMessage(_ reader: OpaquePointer) -> String {
+  cjpeg_reader_is_short(reader) ? "it ends early" : String(cString: cjpeg_reader_message(reader))
+}
+
+/// Replaces a row of CMYK by RGB in place: `(255 - C)(255 - K) / 255`, rounded as Pillow rounds it.
+private func convertCMYK(_ row: UnsafeMutablePointer<UInt8>, width: Int, isInverted: Bool) {
+  let mask: UInt8 = isInverted ? 255 : 0
+  for column in 0..<width {
+    let light = UInt32(255 - (row[column * 4 + 3] ^ mask))
+    for channel in 0..<3 {
+      let product = UInt32(row[column * 4 + channel] ^ mask) * light + 128
+      row[column * 3 + channel] = UInt8(light - ((product >> 8) + product) >> 8)
+    }
+  }
+}
+
+@Sendable private func writeJPEG(
+  _ value: SavedValue, _ file: OutputFile, _ options: SaveOptions
+) throws(FormatProblem) -> [FormatWarning] {
+  guard (1...100).contains(options.quality) else {
+    throw .option(name: "quality", found: "\(options.quality)", expected: "1 to 100")
+  }
+  var picture = try SavedPicture(value, format: "JPEG", options: options)
+  let (height, width) = (picture.layout.height, picture.layout.width)
+  guard width <= 65500, height <= 65500 else {
+    throw .notPicture(picture.shape, expected: "at most 65500 rows and columns in a JPEG")
+  }
+  guard let writer = cjpeg_writer_create(file.descriptor) else { throw .outOfMemory }
+  defer { cjpeg_writer_destroy(writer) }
+  let failure = { () -> FormatProblem in
+    let number = cjpeg_writer_error_number(writer)
+    if number != 0 { return .system(doing: "writing", number: number) }
+    return .unwritable(format: "JPEG", String(cString: cjpeg_writer_message(writer)))
+  }
+
+  picture.dropAlpha(format: "JPEG")
+  let channels = Int32(picture.layout.channels)
+  guard cjpeg_write_header(writer, UInt32(width), UInt32(height), channels, Int32(options.quality)) else {
+    throw failure()
+  }
+  let row = try ByteBlock(count: width * picture.layout.channels, holding: "a row of the picture")
+  for index in 0..<height {
+    picture.levels(ofRow: index, into: row.bytes)
+    guard cjpeg_write_row(writer, row.bytes) else { throw failure() }
+  }
+  guard cjpeg_write_end(writer) else { throw failure() }
+  return picture.warnings
+}

@@ -1,0 +1,49 @@
+import Synchronization
+
+public import ConvoTensor
+
+/// A tensor of a file that is read when somebody asks for it, and then kept.
+public final class LazyTensor: Sendable {
+  /// The shape, which is known without reading.
+  public let shape: Shape
+  /// The type of the elements in the file.
+  public let elementType: ElementType
+
+  private let path: String
+  private let source: @Sendable () throws(FormatProblem) -> (Tensor, [FormatWarning])
+  private let known = AtomicLazyReference<Box>()
+
+  private final class Box: Sendable {
+    let tensor: Tensor
+    init(_ tensor: Tensor) { self.tensor = tensor }
+  }
+
+  /// A tensor that `source` reads from the file at `path`.
+  init(
+    shape: Shape, elementType: ElementType, path: String,
+    source: @escaping @Sendable () throws(FormatProblem) -> (Tensor, [FormatWarning])
+  ) {
+    self.shape = shape
+    self.elementType = elementType
+    self.path = path
+    self.source = source
+  }
+
+  /// A tensor that was read already.
+  convenience init(_ tensor: Tensor, elementType: ElementType, path: String) {
+    self.init(shape: tensor.shape, elementType: elementType, path: path) { (tensor, []) }
+    _ = known.storeIfNil(Box(tensor))
+  }
+
+  /// The tensor. Only the call that reads it tells what the user should know; a call that fails may be repeated.
+  public func read() throws(FormatError) -> (tensor: Tensor, warnings: [FormatWarning]) {
+    if let box = known.load() { return (box.tensor, []) }
+    do throws(FormatProblem) {
+      let (tensor, warnings) = try source()
+      let box = known.storeIfNil(Box(tensor))
+      return (box.tensor, warnings)
+    } catch {
+      throw FormatError(path: path, problem: error)
+    }
+  }
+}

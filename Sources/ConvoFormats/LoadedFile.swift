@@ -1,0 +1,66 @@
+public import ConvoTensor
+
+/// How the samples of a picture become numbers; files that are no pictures do not care.
+public enum ColorMode: String, Sendable, CaseIterable {
+  /// `[H, W, 3]`, RGB, whole levels of 0…255.
+  ///
+  /// Grey becomes three equal channels, alpha is dropped without blending, 16-bit samples become
+  /// `round(v / 257)`, CMYK becomes `(255 - C)(255 - K) / 255`.
+  case color
+  /// `[H, W]`: grey as stored, colour by BT.601, `(19595 R + 38470 G + 7471 B + 32768) / 65536` rounded down.
+  ///
+  /// - Source: ITU-R BT.601; the integer form is Pillow's.
+  case gray
+  /// `[H, W]` for grey, `[H, W, 2|3|4]` with alpha and colour, 16-bit samples as 0…65535; samples of 1, 2 and 4 bits
+  /// are spread over 0…255, and palettes become colours.
+  case unchanged
+}
+
+/// What a file holds.
+public struct LoadedFile: Sendable {
+  /// One tensor, or several with keys.
+  public enum Content: Sendable {
+    /// A picture, an array or a table.
+    case tensor(Tensor)
+    /// Tensors in the order of the file.
+    case record([Entry])
+  }
+
+  /// A tensor with its key.
+  public struct Entry: Sendable {
+    /// The key, which no other entry of the file has.
+    public let key: String
+    /// The tensor, which may not have been read yet.
+    public let value: LazyTensor
+  }
+
+  /// What was found.
+  public var content: Content
+  /// What the user should know.
+  public var warnings: [FormatWarning]
+}
+
+/// What a file can be made of.
+public enum SavedValue: Sendable {
+  /// A picture, an array or a table.
+  case tensor(Tensor)
+  /// Tensors with distinct keys, in order.
+  case record([(key: String, tensor: Tensor)])
+}
+
+/// How a value is written.
+public struct SaveOptions: Sendable {
+  /// Stretch a picture from its smallest and largest finite value to 0…255. A constant picture becomes 0.
+  public var normalize: Bool
+  /// The quality of a JPEG, 1…100.
+  public var quality: Int
+  /// The element type of an array, by name; nil is float32.
+  public var dtype: String?
+
+  /// What `save` does unless told otherwise.
+  public init(normalize: Bool = false, quality: Int = 95, dtype: String? = nil) {
+    self.normalize = normalize
+    self.quality = quality
+    self.dtype = dtype
+  }
+}

@@ -1,0 +1,96 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// A file that is being written beside its target and takes its place in one step, or disappears.
+///
+/// Links are followed: the file they lead to is replaced, not the link. A file that was there keeps its permissions.
+final class OutputFile {
+  /// Where the bytes go until ``commit()``.
+  let temporaryPath: String
+  let descriptor: Int32
+  private let target: String
+  private var isCommitted = false
+
+  /// Makes the temporary file.
+  init(path: String) throws(FormatProblem) {
+    if path.utf8.contains(0) { throw .system(doing: "opening the file", number: EINVAL) }
+    let target = try OutputFile.followingLinks(path)
+    var status = stat()
+    let exists = stat(target, &status) == 0
+    if !exists, errno != ENOENT { throw FormatProblem(errno, doing: "opening the file", access: .write) }
+    if exists {
+      if let kind = FileKind(mode: status.st_mode) { throw .notRegular(kind) }
+      if access(target, W_OK) != 0 {
+        throw FormatProblem(errno, doing: "opening the file", access: .write)
+      }
+    }
+
+    let directory = OutputFile.directory(of: target)
+    var attempt = 0
+    while true {
+      let name = directory + ".convo-\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
+      let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 {
+        if exists {
+          fchmod(descriptor, status.st_mode & 0o7777)
+          if fchown(descriptor, status.st_uid, status.st_gid) != 0 { errno = 0 }
+        }
+        self.target = target
+        self.temporaryPath = name
+        self.descriptor = descriptor
+        return
+      }
+      attempt += 1
+      if errno == EEXIST || errno == EINTR, attempt < 100 { continue }
+      if errno == ENOENT || errno == ENOTDIR { throw .missingDirectory(directory.isEmpty ? "." : directory) }
+      throw FormatProblem(errno, doing: "writing beside the file", access: .write)
+    }
+  }
+
+  deinit {
+    close(descriptor)
+    if !isCommitted { unlink(temporaryPath) }
+  }
+
+  /// Appends bytes.
+  func write(_ bytes: UnsafeRawBufferPointer) throws(FormatProblem) {
+    var done = 0
+    while done < bytes.count {
+      let part = Glibc.write(
+        descriptor, bytes.baseAddress.map { $0 + done }, min(bytes.count - done, 1 << 30))
+      if part < 0, errno == EINTR { continue }
+      if part <= 0 { throw .system(doing: "writing", number: part < 0 ? errno : EIO) }
+      done += part
+    }
+  }
+
+  /// Puts the file in the place of its target.
+  func commit() throws(FormatProblem) {
+    if rename(temporaryPath, target) != 0 {
+      throw FormatProblem(errno, doing: "replacing the file", access: .write)
+    }
+    isCommitted = true
+  }
+
+  /// The path behind a chain of links; the last link may lead to a file that does not exist yet.
+  private static func followingLinks(_ path: String) throws(FormatProblem) -> String {
+    var path = path
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    for _ in 0..<40 {
+      let count = readlink(path, &buffer, buffer.count)
+      if count < 0 { return path }
+      let link = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      path = link.utf8.first == UInt8(ascii: "/") ? link : directory(of: path) + link
+    }
+    throw .system(doing: "opening the file", number: ELOOP)
+  }
+
+  /// The path up to and with the last slash, or nothing.
+  private static func directory(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    return String(path[...slash])
+  }
+}

@@ -1,0 +1,84 @@
+import CPNG
+import ConvoTensor
+
+extension FileFormat {
+  /// Portable Network Graphics, through libpng.
+  ///
+  /// - Source: W3C, "Portable Network Graphics (PNG) Specification", https://www.w3.org/TR/png/
+  static let png = FileFormat(
+    name: "PNG", suffixes: [".png"], summary: "pictures without loss", holding: .picture,
+    probe: { $0.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) },
+    read: readPNG, write: writePNG)
+}
+
+@Sendable private func readPNG(_ file: InputFile, _ mode: ColorMode) throws(FormatProblem) -> LoadedFile {
+  let contents = try file.contents()
+  guard let reader = cpng_reader_create(contents.bytes, contents.count) else { throw .outOfMemory }
+  defer { cpng_reader_destroy(reader) }
+
+  var header = cpng_header()
+  guard cpng_read_header(reader, mode == .unchanged, &header) else {
+    throw .damaged(format: "PNG", what: pngMessage(reader), at: .byte(cpng_reader_offset(reader)))
+  }
+  let exif = UnsafeRawBufferPointer(start: header.exif, count: header.exif_count)
+  let layout = PictureBuilder.Layout(
+    height: Int(header.height), width: Int(header.width), channels: Int(header.channels),
+    bits: Int(header.bits), orientation: ExifOrientation(exif: exif))
+  var builder = try PictureBuilder(layout, mode: mode, format: "PNG")
+
+  // Deflate makes at most 1032 bytes of one: a header that promises more lies.
+  if layout.height > contents.count * 1040 / max(1, layout.rowBytes / 8) {
+    throw .damaged(
+      format: "PNG", what: "\(layout.width)×\(layout.height) pixels cannot be in \(contents.count) bytes",
+      at: nil)
+  }
+  let isInterlaced = header.passes > 1
+  let rows = try ByteBlock(
+    count: header.row_bytes * (isInterlaced ? layout.height : 1), holding: "decoding the picture")
+  for pass in 1...Int(header.passes) {
+    for row in 0..<layout.height {
+      let bytes = rows.bytes + (isInterlaced ? row * header.row_bytes : 0)
+      guard cpng_read_row(reader, bytes) else {
+        let place = FilePlace.row(row, of: layout.height, byte: cpng_reader_offset(reader))
+        throw .damaged(format: "PNG", what: pngMessage(reader), at: place)
+      }
+      if pass == header.passes { builder.place(bytes, row: row) }
+    }
+  }
+  guard cpng_read_end(reader) else {
+    throw .damaged(format: "PNG", what: pngMessage(reader), at: .byte(cpng_reader_offset(reader)))
+  }
+  return LoadedFile(content: .tensor(builder.finish()), warnings: [])
+}
+
+private func pngMessage(_ reader: OpaquePointer) -> String {
+  cpng_reader_is_short(reader) ? "it ends early" : String(cString: cpng_reader_message(reader))
+}
+
+@Sendable private func writePNG(
+  _ value: SavedValue, _ file: OutputFile, _ options: SaveOptions
+) throws(FormatProblem) -> [FormatWarning] {
+  var picture = try SavedPicture(value, format: "PNG", options: options)
+  guard let writer = cpng_writer_create(file.descriptor) else { throw .outOfMemory }
+  defer { cpng_writer_destroy(writer) }
+  let failure = { () -> FormatProblem in
+    let number = cpng_writer_error_number(writer)
+    if number != 0 { return .system(doing: "writing", number: number) }
+    return .unwritable(format: "PNG", String(cString: cpng_writer_message(writer)))
+  }
+
+  let (height, width) = (picture.layout.height, picture.layout.width)
+  guard width <= Int32.max, height <= Int32.max else {
+    throw .notPicture(picture.shape, expected: "at most \(Int32.max) rows and columns in a PNG")
+  }
+  guard cpng_write_header(writer, UInt32(width), UInt32(height), Int32(picture.layout.channels)) else {
+    throw failure()
+  }
+  let row = try ByteBlock(count: width * picture.layout.channels, holding: "a row of the picture")
+  for index in 0..<height {
+    picture.levels(ofRow: index, into: row.bytes)
+    guard cpng_write_row(writer, row.bytes) else { throw failure() }
+  }
+  guard cpng_write_end(writer) else { throw failure() }
+  return picture.warnings
+}
