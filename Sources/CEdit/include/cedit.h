@@ -1,3 +1,86 @@
 #ifndef CONVO_CEDIT_H
 #define CONVO_CEDIT_H
+
+// One-purpose wrappers around libedit's variadic calls, the reading of keys, and signals. Everything that a signal
+// handler touches lives here, because a handler may not run Swift.
+
+#include <histedit.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+// Locale and width ---------------------------------------------------------------------------------------------
+
+/// Makes LC_CTYPE a UTF-8 locale; no other category changes, so that numbers keep their point.
+void cedit_use_utf8(void);
+
+/// The columns of a Unicode scalar on a terminal: 0, 1, 2, or -1 for what is not printed.
+int32_t cedit_width(int32_t scalar);
+
+// Signals and terminal modes (terminal.c) ----------------------------------------------------------------------
+
+/// What reaches the prompt from signal handlers.
+enum cedit_event { CEDIT_NONE = 0, CEDIT_INTERRUPT = 1, CEDIT_RESIZE = 2, CEDIT_STOP = 4 };
+
+/// Ctrl-C sets `*cancel` to 1. With `ends` a second one, while the first is not answered, ends the process with 130.
+void cedit_watch_interrupt(int32_t *cancel, bool ends);
+
+/// Whether Ctrl-C was pressed since the last call.
+bool cedit_take_interrupt(void);
+
+/// Whether Ctrl-C was pressed and not taken.
+bool cedit_is_interrupted(void);
+
+/// Remembers the modes of the terminal `fd` and sees to it that they come back after every exit, crashes included.
+/// Also watches the terminal's size and Ctrl-Z.
+void cedit_guard_terminal(int fd);
+
+/// Modes for a computation: nothing is echoed, keys wait as they are, Ctrl-C and Ctrl-Z work.
+void cedit_quiet_terminal(void);
+
+/// The modes that the terminal had at first.
+void cedit_restore_terminal(void);
+
+/// The columns and rows of the terminal `fd`; false where it is none.
+bool cedit_terminal_size(int fd, int *columns, int *rows);
+
+/// The events that wait, which are cleared. `fd` to poll for them is `cedit_event_fd`.
+int cedit_take_events(void);
+int cedit_event_fd(void);
+
+/// While a line is edited the prompt itself answers Ctrl-Z.
+void cedit_set_editing(bool is_editing);
+
+/// Stops the process as Ctrl-Z does, and returns when it goes on.
+void cedit_stop_self(void);
+
+// The editor (editor.c) ----------------------------------------------------------------------------------------
+
+typedef char *(*cedit_prompt_fn)(EditLine *);
+typedef unsigned char (*cedit_command_fn)(EditLine *, int);
+typedef void (*cedit_notice_fn)(EditLine *);
+typedef const char *(*cedit_history_fn)(void *, int);
+
+/// An editor on stdin and stdout with its own reading of keys. `idle` is called before it waits for a key, `key` as
+/// soon as one has come.
+EditLine *cedit_open(void *client, cedit_prompt_fn prompt, cedit_notice_fn idle, cedit_notice_fn key);
+void *cedit_client(EditLine *editor);
+void cedit_define(EditLine *editor, const char *name, const char *help, cedit_command_fn function);
+void cedit_bind(EditLine *editor, const char *key, const char *command);
+/// Binds in vi's command mode too.
+void cedit_bind_alternate(EditLine *editor, const char *key, const char *command);
+bool cedit_is_vi(EditLine *editor);
+void cedit_refresh(EditLine *editor);
+/// Gives the incremental search its entries: `next` is called with H_FIRST, H_NEXT, H_PREV, H_LAST or H_CURR.
+void cedit_set_history(EditLine *editor, void *client, cedit_history_fn next);
+
+/// Bytes up to the end of a bracketed paste, to be freed; NULL when Ctrl-C came or the input ended.
+char *cedit_read_paste(size_t *length);
+
+/// Whether keys wait that were typed already.
+bool cedit_has_input(void);
+
+/// Writes all bytes to the terminal.
+void cedit_write(const char *bytes, size_t count);
+
 #endif

@@ -1,0 +1,185 @@
+#include "cedit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t interrupted = 0;
+static volatile sig_atomic_t events = 0;
+static volatile sig_atomic_t editing = 0;
+static volatile sig_atomic_t quiet = 0;
+static volatile sig_atomic_t guarded = 0;
+static volatile int32_t *cancel_flag = NULL;
+static bool interrupt_ends = false;
+static int wake[2] = {-1, -1};
+static int terminal = -1;
+static struct termios original;
+
+static void wake_up(int event) {
+  int saved = errno;
+  events |= event;
+  if (wake[1] >= 0) {
+    ssize_t ignored = write(wake[1], "!", 1);
+    (void)ignored;
+  }
+  errno = saved;
+}
+
+static void open_wake(void) {
+  if (wake[0] >= 0 || pipe(wake) != 0) return;
+  for (int side = 0; side < 2; side++) {
+    fcntl(wake[side], F_SETFL, O_NONBLOCK);
+    fcntl(wake[side], F_SETFD, FD_CLOEXEC);
+  }
+}
+
+static void handle(int number, void (*handler)(int), int flags) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  sigemptyset(&action.sa_mask);
+  action.sa_handler = handler;
+  action.sa_flags = flags;  // Never SA_RESTART: a read that waits must come back.
+  sigaction(number, &action, NULL);
+}
+
+// Ctrl-C -------------------------------------------------------------------------------------------------------
+
+static void on_interrupt(int number) {
+  (void)number;
+  if (interrupt_ends && interrupted) {
+    cedit_restore_terminal();
+    _exit(130);
+  }
+  interrupted = 1;
+  if (cancel_flag) __atomic_store_n(cancel_flag, 1, __ATOMIC_RELAXED);
+  wake_up(CEDIT_INTERRUPT);
+}
+
+void cedit_watch_interrupt(int32_t *cancel, bool ends) {
+  cancel_flag = cancel;
+  interrupt_ends = ends;
+  open_wake();
+  handle(SIGINT, on_interrupt, 0);
+}
+
+bool cedit_is_interrupted(void) { return interrupted != 0; }
+
+bool cedit_take_interrupt(void) {
+  bool was = interrupted != 0;
+  interrupted = 0;
+  return was;
+}
+
+// The terminal's modes -----------------------------------------------------------------------------------------
+
+static void set_modes(const struct termios *modes) {
+  // A background process that sets modes would be stopped by SIGTTOU, even while it ends.
+  sigset_t block, before;
+  sigemptyset(&block);
+  sigaddset(&block, SIGTTOU);
+  sigprocmask(SIG_BLOCK, &block, &before);
+  tcsetattr(terminal, TCSANOW, modes);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+}
+
+void cedit_restore_terminal(void) {
+  if (!guarded) return;
+  quiet = 0;
+  if (editing) {
+    // The end of bracketed paste and of any colour.
+    ssize_t ignored = write(terminal, "\033[?2004l\033[0m", 12);
+    (void)ignored;
+  }
+  set_modes(&original);
+}
+
+void cedit_quiet_terminal(void) {
+  if (!guarded) return;
+  struct termios modes = original;
+  modes.c_lflag &= ~(tcflag_t)(ECHO | ICANON);
+  modes.c_lflag |= ISIG;
+  modes.c_cc[VMIN] = 1;
+  modes.c_cc[VTIME] = 0;
+  set_modes(&modes);
+  quiet = 1;
+}
+
+static void on_end(int number) {
+  cedit_restore_terminal();
+  signal(number, SIG_DFL);
+  raise(number);  // Delivered when the handler returns.
+}
+
+static struct sigaction crash_actions[NSIG];
+
+static void on_crash(int number) {
+  cedit_restore_terminal();
+  sigaction(number, &crash_actions[number], NULL);
+  raise(number);
+}
+
+static void on_resize(int number) {
+  (void)number;
+  wake_up(CEDIT_RESIZE);
+}
+
+static void on_stop(int number) {
+  (void)number;
+  if (editing) {
+    wake_up(CEDIT_STOP);
+  } else {
+    cedit_stop_self();
+  }
+}
+
+void cedit_stop_self(void) {
+  int saved = errno;
+  bool was_quiet = quiet;
+  cedit_restore_terminal();
+  kill(getpid(), SIGSTOP);
+  if (was_quiet) cedit_quiet_terminal();
+  errno = saved;
+}
+
+void cedit_guard_terminal(int fd) {
+  if (guarded || tcgetattr(fd, &original) != 0) return;
+  terminal = fd;
+  guarded = 1;
+  open_wake();
+  atexit(cedit_restore_terminal);
+  handle(SIGWINCH, on_resize, 0);
+  handle(SIGTSTP, on_stop, 0);
+  static const int ends[] = {SIGTERM, SIGHUP, SIGQUIT};
+  for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) handle(ends[i], on_end, 0);
+  // A stack that overflowed cannot hold its own handler.
+  stack_t stack = {.ss_sp = malloc(32768), .ss_size = 32768};
+  if (stack.ss_sp) sigaltstack(&stack, NULL);
+  static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGABRT, SIGFPE, SIGTRAP};
+  for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++) {
+    sigaction(crashes[i], NULL, &crash_actions[crashes[i]]);
+    handle(crashes[i], on_crash, SA_ONSTACK);
+  }
+}
+
+void cedit_set_editing(bool is_editing) { editing = is_editing; }
+
+int cedit_event_fd(void) { return wake[0]; }
+
+int cedit_take_events(void) {
+  char bytes[64];
+  while (wake[0] >= 0 && read(wake[0], bytes, sizeof bytes) > 0) {}
+  return __atomic_exchange_n(&events, 0, __ATOMIC_RELAXED);
+}
+
+bool cedit_terminal_size(int fd, int *columns, int *rows) {
+  struct winsize size;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return false;
+  *columns = size.ws_col;
+  *rows = size.ws_row;
+  return true;
+}

@@ -1,0 +1,181 @@
+public import ConvoSyntax
+
+/// Lays out a diagnostic in at most nine lines.
+///
+///     error: conv2d: the input has 1 channel, the kernel wants 3
+///      --> repl:12
+///       | y = conv2d(g, w, stride=2)
+///       |            ^  ^ O5 I3 3×3    I = 3
+///       |            N1 C1 H380 W512   C = 1
+///       = note: g = gray(x) on line 4 made C 3 → 1
+///       = help: conv2d(x, w, stride=2)      gives N1 C5 H189 W255
+public struct DiagnosticRenderer: Sendable {
+  /// The most lines that one error takes.
+  public static let maximumLines = 9
+
+  /// The columns of the terminal; longer source lines are cut around the carets.
+  public var width: Int
+
+  /// A renderer for a width.
+  public init(width: Int = 110) { self.width = max(width, 20) }
+
+  /// The text of an error, each line with its newline.
+  public func render(_ diagnostic: Diagnostic) -> StyledText {
+    var head: [StyledText] = []
+    for (index, line) in lines(diagnostic.message).enumerated() {
+      head.append(
+        index == 0
+          ? StyledText("error: ", .error) + StyledText(line, .strong) : StyledText("       " + line))
+    }
+    let tail = notes(diagnostic)
+    let room = DiagnosticRenderer.maximumLines - min(head.count, 3) - min(tail.count, 3)
+    let snippet = self.snippet(diagnostic, room: room)
+    var all = head.prefix(3) + snippet
+    all += tail.prefix(DiagnosticRenderer.maximumLines - all.count)
+    return all.reduce(into: StyledText()) {
+      $0.append($1)
+      $0.append("\n")
+    }
+  }
+
+  private func lines(_ text: String) -> [String] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      let shown = DisplayWidth.visible(String($0)).text
+      return DisplayWidth.of(shown) > 400 ? DisplayWidth.slice(shown, from: 0, width: 399) + "…" : shown
+    }
+  }
+
+  private func notes(_ diagnostic: Diagnostic) -> [StyledText] {
+    var result: [StyledText] = []
+    for note in diagnostic.notes {
+      result.append(StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(note))
+    }
+    for help in diagnostic.helps {
+      var line = StyledText("  = ", .frame) + StyledText("help: ", .help) + StyledText(help.text)
+      if let remark = help.remark { line.append("      gives \(remark)", .faint) }
+      result.append(line)
+    }
+    return result
+  }
+
+  // MARK: Source lines
+
+  /// The lines of the source that carry labels, the main one first, as far as `room` lines allow.
+  private func snippet(_ diagnostic: Diagnostic, room: Int) -> [StyledText] {
+    let source = diagnostic.source
+    guard let main = diagnostic.labels.first else { return [] }
+    var result: [StyledText] = []
+    var seen: [Int] = []
+    let mainLine = source.location(of: main.span.start).line
+    let others = diagnostic.labels.map { source.location(of: $0.span.start).line }.filter { $0 != mainLine }
+    for line in [mainLine] + others.sorted() where !seen.contains(line) {
+      seen.append(line)
+      let labels = diagnostic.labels.filter { source.location(of: $0.span.start).line == line }
+      let block = self.block(source: source, line: line, labels: labels)
+      // A line that does not fit whole is left out; the main one is cut, because it says where.
+      if line == mainLine {
+        result += block.prefix(max(room, 3))
+      } else if result.count + block.count <= room {
+        result += block
+      }
+    }
+    return result
+  }
+
+  private struct Mark {
+    var column: Int
+    var text: String
+  }
+
+  private func block(source: SourceText, line: Int, labels: [Diagnostic.Label]) -> [StyledText] {
+    let (text, columns) = DisplayWidth.visible(source.line(line))
+    let byteColumns = labels.map { source.location(of: $0.span.start).column }
+    let place =
+      source.name == "repl"
+      ? "\(source.name):\(line)" : "\(source.name):\(line):\(1 + (columns.at(byteColumns[0]) ?? 0))"
+    var marks = zip(labels, byteColumns).map { label, byte in
+      Mark(column: columns.at(byte) ?? columns.last ?? 0, text: label.text)
+    }
+    marks.sort { $0.column < $1.column }
+    // Two labels at one place stand side by side.
+    var merged: [Mark] = []
+    for mark in marks {
+      if let last = merged.indices.last, merged[last].column == mark.column {
+        let parts = [merged[last].text, mark.text].filter { !$0.isEmpty }
+        merged[last].text = parts.joined(separator: "; ")
+      } else {
+        merged.append(mark)
+      }
+    }
+    let clipped = clip(text, around: merged.map(\.column))
+    for index in merged.indices { merged[index].column += clipped.shift }
+    var result = [StyledText(" --> ", .frame) + StyledText(place)]
+    result.append(StyledText("  | ", .frame) + StyledText(clipped.text))
+    result += caretLines(merged).map { StyledText("  | ", .frame) + $0 }
+    return result
+  }
+
+  /// Cuts a long line to the width, with `…` where something is missing.
+  private func clip(_ text: String, around columns: [Int]) -> (text: String, shift: Int) {
+    let room = width - 5
+    let total = DisplayWidth.of(text)
+    guard total > room, let first = columns.first, let last = columns.last else { return (text, 0) }
+    // Twice the context before the carets as behind: labels need room to the right.
+    var start = max(0, min(first - room / 3, total - room))
+    if last - start >= room { start = max(0, min(first - 2, total - room)) }
+    var slice = DisplayWidth.slice(text, from: start, width: room)
+    var shift = -start
+    if start > 0 {
+      slice = "…" + slice
+      shift += 1
+    }
+    if start + room < total { slice += "…" }
+    return (slice, shift)
+  }
+
+  /// The carets with the last label beside its caret, and each other label on a line below, from right to left.
+  private func caretLines(_ marks: [Mark]) -> [StyledText] {
+    guard let last = marks.last else { return [] }
+    let texts = aligned(marks)
+    var first = StyledText()
+    for mark in marks {
+      first = first.padded(to: mark.column)
+      first.append("^", .error)
+    }
+    if !last.text.isEmpty { first.append(" " + (texts.last ?? ""), .error) }
+    var result = [first]
+    let rest = zip(marks, texts).dropLast().filter { !$0.0.text.isEmpty }
+    for (index, item) in rest.enumerated().reversed() {
+      var line = StyledText()
+      for earlier in rest.prefix(index) {
+        line = line.padded(to: earlier.0.column)
+        line.append("|", .error)
+      }
+      line = line.padded(to: item.0.column)
+      line.append(item.1, .error)
+      result.append(line)
+    }
+    return result
+  }
+
+  /// Puts what follows a tab in the labels (`I = 3`) under one another.
+  private func aligned(_ marks: [Mark]) -> [String] {
+    let parts = marks.map { $0.text.split(separator: "\t", maxSplits: 1).map(String.init) }
+    var stop = 0
+    for (index, mark) in marks.enumerated() where parts[index].count == 2 {
+      let isBeside = index == marks.count - 1
+      stop = max(stop, mark.column + (isBeside ? 2 : 0) + DisplayWidth.of(parts[index][0]) + 3)
+    }
+    return zip(marks, parts).enumerated().map { index, item in
+      let (mark, part) = item
+      guard part.count == 2 else { return part.first ?? "" }
+      let start = mark.column + (index == marks.count - 1 ? 2 : 0)
+      let gap = stop - start - DisplayWidth.of(part[0])
+      return part[0] + String(repeating: " ", count: max(1, gap)) + part[1]
+    }
+  }
+}
+
+extension Array {
+  fileprivate func at(_ index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
+}

@@ -1,0 +1,212 @@
+import CEdit
+
+/// Reads inputs of one or more lines from a terminal, on top of libedit.
+///
+/// libedit keeps the text, the cursor and the keys; colours, suggestions, history and completion are drawn and done
+/// here. There is one editor in a process, because signals and the terminal are the process's own.
+public final class LineEditor {
+  /// What a person did at the prompt.
+  public enum Input: Sendable {
+    /// An input, without its last newline.
+    case text(String)
+    /// Ctrl-C: the input is dropped.
+    case interrupted
+    /// Ctrl-D on an empty input, or the terminal is gone.
+    case end
+  }
+
+  let assistant: any EditingAssistant
+  let history: History
+  let renderer: TerminalRenderer
+  var editor: OpaquePointer?
+  let prompt: String
+  /// The prompt as libedit takes it: its escapes between `\1`. It lives as long as the editor.
+  private let promptBytes: UnsafeMutablePointer<CChar>
+
+  // What the keys of the present input have done so far.
+  var browsing: Browsing?
+  var suggestion = ""
+  var isSuggestionShown = false
+  var undo = UndoStack()
+
+  /// An editor for the terminal on stdin and stdout; nil when there is none that could move its cursor.
+  public init?(prompt: String, assistant: any EditingAssistant, history: History, renderer: TerminalRenderer)
+  {
+    self.assistant = assistant
+    self.history = history
+    self.renderer = renderer
+    self.prompt = prompt
+    let styled = renderer.render(StyledText(prompt, Style(.theme(4), bold: true)))
+    let escaped = renderer.depth == .none ? prompt : LineEditor.markingEscapes(styled)
+    promptBytes = UnsafeMutablePointer<CChar>.allocate(capacity: escaped.utf8.count + 1)
+    var end = 0
+    for byte in escaped.utf8 {
+      promptBytes[end] = CChar(bitPattern: byte)
+      end += 1
+    }
+    promptBytes[end] = 0
+    cedit_guard_terminal(0)
+    let client = Unmanaged.passUnretained(self).toOpaque()
+    editor = cedit_open(
+      client, { LineEditor.of($0)?.promptBytes }, { LineEditor.of($0)?.willWait() },
+      { LineEditor.of($0)?.hasKey() })
+    guard editor != nil else { return nil }
+    cedit_set_history(
+      editor, client,
+      { client, operation in
+        client.flatMap { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue().historyEntry(operation) }
+      })
+    bindKeys()
+  }
+
+  /// The object behind a callback of libedit.
+  static func of(_ editor: OpaquePointer?) -> LineEditor? {
+    cedit_client(editor).map { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private static func markingEscapes(_ text: String) -> String {
+    var result = ""
+    var isEscape = false
+    for character in text.unicodeScalars {
+      if character == "\u{1B}" {
+        result += "\u{1}"
+        isEscape = true
+      }
+      result.unicodeScalars.append(character)
+      if isEscape && character == "m" {
+        result += "\u{1}"
+        isEscape = false
+      }
+    }
+    return result
+  }
+
+  /// Shows the prompt and waits for an input.
+  public func read() -> Input {
+    browsing = nil
+    suggestion = ""
+    isSuggestionShown = false
+    undo = UndoStack()
+    searchIndex = 0
+    cedit_restore_terminal()
+    _ = cedit_take_interrupt()
+    _ = cedit_take_events()
+    LineEditor.write("\u{1B}[?2004h")
+    cedit_set_editing(true)
+    var count: Int32 = 0
+    let line = el_gets(editor, &count)
+    cedit_set_editing(false)
+    LineEditor.write("\u{1B}[?2004l")
+    cedit_quiet_terminal()
+    if cedit_take_interrupt() { return .interrupted }
+    guard let line, count > 0 else { return .end }
+    var text = String(cString: line)
+    while text.utf8.last == 0x0A { text.unicodeScalars.removeLast() }
+    return .text(text)
+  }
+
+  /// Writes to the terminal at once.
+  static func write(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { cedit_write($0.baseAddress, $0.count) }
+    }
+  }
+
+  // MARK: The text
+
+  /// The text that is edited and the cursor's position in its UTF-8 bytes.
+  var content: (text: String, cursor: Int) {
+    guard let info = el_line(editor)?.pointee, let start = info.buffer, let end = info.lastchar,
+      let at = info.cursor
+    else { return ("", 0) }
+    let bytes = UnsafeBufferPointer(start: start, count: end - start)
+    return (String(decoding: bytes.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self), at - start)
+  }
+
+  /// Replaces the whole text; the cursor goes to `cursor`, a position in UTF-8 bytes, or to the end.
+  func replace(_ text: String, cursor: Int? = nil) {
+    el_replacestr(editor, text)
+    let all = text.unicodeScalars.count
+    let before = cursor.map {
+      String(decoding: Array(text.utf8.prefix($0)), as: UTF8.self).unicodeScalars.count
+    }
+    // libedit moves relative to where the cursor is and stops at both ends.
+    el_cursor(editor, -(1 << 28))
+    el_cursor(editor, Int32(before ?? all))
+  }
+
+  // MARK: Painting
+
+  /// The terminal's size now.
+  var size: (columns: Int, rows: Int) {
+    var columns: Int32 = 80
+    var rows: Int32 = 24
+    cedit_terminal_size(1, &columns, &rows)
+    return (Int(columns), Int(rows))
+  }
+
+  var painter: PromptPainter {
+    let (columns, rows) = size
+    return PromptPainter(
+      renderer: renderer, columns: columns, rows: rows, promptWidth: DisplayWidth.of(prompt))
+  }
+
+  private func willWait() {
+    let (text, cursor) = content
+    undo.note(text, cursor)
+    guard text.utf8.count < 1 << 16 else { return }
+    let isAtEnd = cursor == text.utf8.count
+    let isSearching = text.contains("\nbck:") || text.contains("\nfwd:") || text.contains("\nbck?")
+    let wantsSuggestion = renderer.depth != .none && isAtEnd && !isSearching && browsing == nil
+    suggestion = wantsSuggestion ? history.suggestion(for: text) ?? "" : ""
+    let styled = renderer.depth == .none ? StyledText(text) : assistant.highlighted(text, cursor: cursor)
+    // Without colours only what libedit cannot draw, combining characters, makes it worth while.
+    if renderer.depth == .none && text.unicodeScalars.allSatisfy({ DisplayWidth.of($0) > 0 }) { return }
+    if let escapes = painter.paint(styled, cursor: cursor, suggestion: suggestion) {
+      LineEditor.write(escapes)
+      isSuggestionShown = !suggestion.isEmpty
+    }
+  }
+
+  private func hasKey() {
+    if isSuggestionShown {
+      let (text, cursor) = content
+      LineEditor.write(painter.erase(text, cursor: cursor))
+      isSuggestionShown = false
+    }
+    if cedit_is_interrupted() {
+      let (text, cursor) = content
+      let below = painter.rowsBelow(text, cursor: cursor).below
+      LineEditor.write(String(repeating: "\n", count: below) + "^C\r\n")
+    }
+  }
+
+  // MARK: History for the incremental search
+
+  private var searchIndex = 0
+  private var searchEntry: UnsafeMutablePointer<CChar>?
+
+  /// The entry for one of libedit's requests; it lives until the next one.
+  private func historyEntry(_ operation: Int32) -> UnsafePointer<CChar>? {
+    let entries = history.entries
+    switch operation {
+    case H_FIRST: searchIndex = entries.count - 1
+    case H_NEXT: searchIndex -= 1
+    case H_PREV: searchIndex += 1
+    case H_LAST: searchIndex = 0
+    case H_CURR: break
+    default: return nil
+    }
+    guard entries.indices.contains(searchIndex) else {
+      searchIndex = min(max(searchIndex, 0), entries.count - 1)
+      return nil
+    }
+    searchEntry?.deallocate()
+    let text = entries[searchIndex].utf8CString
+    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count)
+    for (index, byte) in text.enumerated() { copy[index] = byte }
+    searchEntry = copy
+    return UnsafePointer(copy)
+  }
+}
