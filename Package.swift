@@ -34,20 +34,21 @@ let package = Package(
       name: "SystemJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(
       name: "SystemEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-    .systemLibrary(
-      name: "SystemZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    // Not linked: CZip loads it when the first archive is opened.
+    .systemLibrary(name: "SystemZip", providers: [.apt(["libzip-dev"])]),
 
     // C: leaf loops, and shims around variadic and longjmp interfaces.
     .target(name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CPNG", dependencies: ["SystemPNG"], cSettings: shimFlags),
     .target(name: "CJPEG", dependencies: ["SystemJPEG"], cSettings: shimFlags),
+    .target(name: "CZip", dependencies: ["SystemZip"], cSettings: shimFlags),
     .target(name: "CEdit", dependencies: ["SystemEdit"], cSettings: shimFlags),
 
     // Swift, from the bottom up.
     .target(name: "ConvoTensor", swiftSettings: memorySafe),
     .target(name: "ConvoEngine", dependencies: ["ConvoTensor", "CKernels"], swiftSettings: strict),
     .target(
-      name: "ConvoFormats", dependencies: ["ConvoTensor", "CPNG", "CJPEG", "SystemZip"],
+      name: "ConvoFormats", dependencies: ["ConvoTensor", "CPNG", "CJPEG", "CZip"],
       swiftSettings: strict),
     .target(name: "ConvoSyntax", swiftSettings: memorySafe),
     .target(

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
+#include "../SystemJPEG/shim.h"
 
 #include <jerror.h>
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <jpeglib.h>
+#include "../SystemJPEG/shim.h"
 
 #include <jerror.h>
 

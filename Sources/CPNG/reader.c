@@ -1,6 +1,6 @@
 #include "cpng.h"
 
-#include <png.h>
+#include "../SystemPNG/shim.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 #include "cpng.h"
 
 #include <errno.h>
-#include <png.h>
+#include "../SystemPNG/shim.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

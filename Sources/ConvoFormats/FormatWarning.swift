@@ -13,6 +13,13 @@ public enum FormatWarning: Sendable, Hashable {
   /// A flaw that took nothing from the content.
   case flaw(String)
 
+  /// A warning if any value is not exact.
+  static func inexact(
+    _ count: Int, of total: Int, key: String?, _ type: ElementType, reading: Bool
+  ) -> [FormatWarning] {
+    count == 0 ? [] : [.inexact(key: key, count: count, total: total, elementType: type, reading: reading)]
+  }
+
   /// One line for the user, without `warning:`.
   public var message: String {
     switch self {

@@ -9,6 +9,8 @@
 /// It is read with `pread`, not mapped: a file that another program cuts short meanwhile gives an error, where a mapped
 /// one would end the session. Reading straight into a tensor makes as many copies as a mapping would, one.
 final class InputFile: Sendable {
+  /// The path as it was given.
+  let path: String
   let descriptor: Int32
   let count: Int
 
@@ -25,6 +27,7 @@ final class InputFile: Sendable {
       close(descriptor)
       throw .notRegular(FileKind(mode: status.st_mode) ?? .other)
     }
+    self.path = path
     self.descriptor = descriptor
     self.count = Int(status.st_size)
   }

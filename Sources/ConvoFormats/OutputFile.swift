@@ -67,6 +67,15 @@ final class OutputFile {
     }
   }
 
+  /// Appends bytes.
+  func write(_ bytes: [UInt8]) throws(FormatProblem) {
+    var failure: FormatProblem?
+    bytes.withUnsafeBytes { buffer in
+      do throws(FormatProblem) { try write(buffer) } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+
   /// Puts the file in the place of its target.
   func commit() throws(FormatProblem) {
     if rename(temporaryPath, target) != 0 {

@@ -1,0 +1,86 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+import CZip
+import ConvoTensor
+
+extension FileFormat {
+  /// NumPy arrays with names, in a ZIP archive whose members are `.npy` files, stored or deflated.
+  ///
+  /// Members of other names are passed over with a warning. Each array is allocated from the size that its header
+  /// declares, after the memory limit was asked and before anything is unpacked.
+  static let npz = FileFormat(
+    name: "NPZ", suffixes: [".npz"], summary: "arrays with names, as NumPy saves them", holding: .record,
+    probe: { $0.starts(with: [0x50, 0x4B, 3, 4]) || $0.starts(with: [0x50, 0x4B, 5, 6]) },
+    read: readNPZ, write: writeNPZ)
+}
+
+@Sendable private func readNPZ(_ file: InputFile, _: ColorMode) throws(FormatProblem) -> LoadedFile {
+  let archive = try ZipArchive(file)
+  var entries: [LoadedFile.Entry] = []
+  var warnings: [FormatWarning] = []
+  var keys: Set<String> = []
+  for member in try archive.members() {
+    guard member.name.utf8.suffix(4).elementsEqual(".npy".utf8) else {
+      warnings.append(.skipped("\(member.name), which is no .npy file,"))
+      continue
+    }
+    let key = String(member.name.dropLast(4))
+    do throws(FormatProblem) {
+      guard keys.insert(key).inserted else {
+        throw .damaged(format: "NPZ", what: "the name appears twice", at: nil)
+      }
+      if member.isEncrypted {
+        throw .unsupported(format: "NPZ", what: "encryption", instead: "save it without a password")
+      }
+      let stream = try archive.open(member)
+      let (tensor, type, inexact) = try NPY.read(stream, key: key)
+      if stream.remaining > 0 {
+        throw .damaged(
+          format: "NPY", what: "\(stream.remaining) bytes follow the array", at: .byte(stream.offset))
+      }
+      try stream.finish()
+      warnings += inexact
+      entries.append(.init(key: key, value: LazyTensor(tensor, elementType: type, path: file.path)))
+    } catch {
+      throw .member(key, error)
+    }
+  }
+  return LoadedFile(content: .record(entries), warnings: warnings)
+}
+
+@Sendable private func writeNPZ(
+  _ value: SavedValue, _ file: OutputFile, _ options: SaveOptions
+) throws(FormatProblem) -> [FormatWarning] {
+  guard case .record(let entries) = value else {
+    throw .wrongKind(format: "NPZ", found: "one tensor", expected: "a record, such as {x: x}")
+  }
+  let type = try ElementType.named(options.dtype, format: "NPZ", allowed: NPY.elementTypes)
+  try SavedRecord.check(entries, format: "NPZ")
+  let writer = try ZipWriter(file)
+  var warnings: [FormatWarning] = []
+  for (key, tensor) in entries {
+    do throws(FormatProblem) {
+      let header = NPYHeader(type, extents: tensor.shape.extents).bytes
+      if type == .float32 {
+        try writer.add(
+          key + ".npy", header: header, holder: tensor, tensor.withUnsafeFloats { UnsafeRawBufferPointer($0) }
+        )
+      } else {
+        let block = try ByteBlock(count: tensor.count * type.byteCount, holding: "writing the array")
+        let inexact = tensor.withUnsafeFloats { floats in
+          floats.baseAddress.map { type.convert($0, floats.count, block.base) } ?? 0
+        }
+        warnings += FormatWarning.inexact(inexact, of: tensor.count, key: key, type, reading: false)
+        try writer.add(key + ".npy", header: header, holder: block, block.buffer)
+      }
+    } catch {
+      throw .member(key, error)
+    }
+  }
+  try writer.finish()
+  return warnings
+}

@@ -1,0 +1,11 @@
+import ConvoTensor
+
+/// What every format with keys demands of a record.
+enum SavedRecord {
+  static func check(_ entries: [(key: String, tensor: Tensor)], format: String) throws(FormatProblem) {
+    var keys: Set<String> = []
+    for (key, _) in entries where !keys.insert(key).inserted {
+      throw .option(name: "the key \"\(key)\"", found: "there twice", expected: "distinct keys in \(format)")
+    }
+  }
+}
