@@ -38,7 +38,9 @@ let package = Package(
     .systemLibrary(name: "SystemZip", providers: [.apt(["libzip-dev"])]),
 
     // C: leaf loops, and shims around variadic and longjmp interfaces.
-    .target(name: "CKernels", cSettings: kernelFlags, linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "CKernels", exclude: ["kernel_sets.inc"], cSettings: kernelFlags,
+      linkerSettings: [.linkedLibrary("m")]),
     .target(name: "CPNG", dependencies: ["SystemPNG"], cSettings: shimFlags),
     .target(name: "CJPEG", dependencies: ["SystemJPEG"], cSettings: shimFlags),
     .target(name: "CZip", dependencies: ["SystemZip"], cSettings: shimFlags),

@@ -1,0 +1,123 @@
+// Flat direct convolution: pixels in the lanes, weights broadcast, an offset table for the taps.
+
+// Channels × vectors that fit the register file: accumulators, one row of input vectors, one broadcast.
+#if REGISTERS == 32
+#define FLAT_VECTORS {8, 8, 7, 6, 5, 4, 3, 3}
+#define FLAT_CHANNELS 8
+#define FLAT_VECTORS_MAX 8
+#else
+#define FLAT_VECTORS {6, 4, 3, 3, 2, 2, 1, 1}
+#define FLAT_CHANNELS 4
+#define FLAT_VECTORS_MAX 6
+#endif
+
+static const int8_t flat_vectors[flat_channels_max] = FLAT_VECTORS;
+
+// One tile of `channels` × `vectors`; the last vector holds `tail` lanes where `partial`.
+INLINE void flat_tile(const struct flat_job *job, const int channels, const int vectors, const int partial,
+                      const float *input, float *output, const float *residual, int tail) {
+  vec sums[flat_channels_max][FLAT_VECTORS_MAX];
+  const ptrdiff_t plane = job->output_channel_stride;
+  if (job->accumulates) {
+    UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] =
+        partial && v == vectors - 1 ? load_part(output + m * plane + v * LANES, tail) : load(output + m * plane + v * LANES);
+  } else {
+    UNROLLED for (int m = 0; m < channels; m++) {
+      vec first = splat(job->bias ? job->bias[m] : 0);
+      UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = first;
+    }
+  }
+  const float *weight = job->weight;
+  const ptrdiff_t step = job->weight_channel_stride;
+  const int32_t *offsets = job->offsets;
+  const int32_t steps = job->steps;
+  for (int32_t t = 0; t < steps; t++) {
+    const float *from = input + offsets[t];
+    vec pixels[FLAT_VECTORS_MAX];
+    UNROLLED for (int v = 0; v < vectors; v++) pixels[v] =
+        partial && v == vectors - 1 ? load_part(from + v * LANES, tail) : load(from + v * LANES);
+    UNROLLED for (int m = 0; m < channels; m++) {
+      vec factor = splat(weight[m * step + t]);
+      UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] += pixels[v] * factor;
+    }
+  }
+  if (job->finishes) {
+    if (residual) {
+      UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] +=
+          partial && v == vectors - 1 ? load_part(residual + m * plane + v * LANES, tail)
+                                      : load(residual + m * plane + v * LANES);
+    }
+    if (job->rule.activation != store_plain) {
+      UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] =
+          apply_rule(sums[m][v], &job->rule);
+    }
+  }
+  UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) {
+    if (partial && v == vectors - 1) {
+      store_part(output + m * plane + v * LANES, sums[m][v], tail);
+    } else {
+      store(output + m * plane + v * LANES, sums[m][v]);
+    }
+  }
+}
+
+#define FLAT_TILE(channels, vectors)                                                                             \
+  static void flat_tile_##channels##_##vectors(const struct flat_job *job, const float *input, float *output,    \
+                                               const float *residual, int tail) {                                \
+    if (tail == LANES) {                                                                                         \
+      flat_tile(job, channels, vectors, 0, input, output, residual, tail);                                       \
+    } else {                                                                                                     \
+      flat_tile(job, channels, vectors, 1, input, output, residual, tail);                                       \
+    }                                                                                                            \
+  }
+
+typedef void flat_tile_function(const struct flat_job *job, const float *input, float *output, const float *residual,
+                                int tail);
+
+#if REGISTERS == 32
+#define FLAT_TILES(X)                                                                                   \
+  X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(1, 5) X(1, 6) X(1, 7) X(1, 8)                                       \
+  X(2, 1) X(2, 2) X(2, 3) X(2, 4) X(2, 5) X(2, 6) X(2, 7) X(2, 8)                                       \
+  X(3, 1) X(3, 2) X(3, 3) X(3, 4) X(3, 5) X(3, 6) X(3, 7)                                               \
+  X(4, 1) X(4, 2) X(4, 3) X(4, 4) X(4, 5) X(4, 6)                                                       \
+  X(5, 1) X(5, 2) X(5, 3) X(5, 4) X(5, 5)                                                               \
+  X(6, 1) X(6, 2) X(6, 3) X(6, 4)                                                                       \
+  X(7, 1) X(7, 2) X(7, 3)                                                                               \
+  X(8, 1) X(8, 2) X(8, 3)
+#else
+#define FLAT_TILES(X)                                                                                   \
+  X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(1, 5) X(1, 6)                                                       \
+  X(2, 1) X(2, 2) X(2, 3) X(2, 4)                                                                       \
+  X(3, 1) X(3, 2) X(3, 3)                                                                               \
+  X(4, 1) X(4, 2) X(4, 3)                                                                               \
+  X(5, 1) X(5, 2)                                                                                       \
+  X(6, 1) X(6, 2)                                                                                       \
+  X(7, 1)                                                                                               \
+  X(8, 1)
+#endif
+
+FLAT_TILES(FLAT_TILE)
+
+#define FLAT_ENTRY(channels, vectors) [channels - 1][vectors - 1] = flat_tile_##channels##_##vectors,
+static flat_tile_function *const flat_tiles[flat_channels_max][FLAT_VECTORS_MAX] = {FLAT_TILES(FLAT_ENTRY)};
+
+static void flat(const struct flat_job *job) {
+  // As few tiles as the register file allows, of nearly the same width: 4 vectors are 2 + 2, not 3 + 1.
+  const int vectors = (job->columns + LANES - 1) / LANES;
+  const int most = flat_vectors[job->channels - 1];
+  const int tiles = (vectors + most - 1) / most;
+  const int last = job->columns - (vectors - 1) * LANES;
+  flat_tile_function *const *const row = flat_tiles[job->channels - 1];
+  for (int32_t y = 0; y < job->rows; y++) {
+    const float *input = job->input + y * job->input_row_stride;
+    float *output = job->output + y * job->output_row_stride;
+    const float *residual = job->residual ? job->residual + y * job->output_row_stride : NULL;
+    int done = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      const int width = (vectors - done + tiles - tile - 1) / (tiles - tile);
+      const ptrdiff_t at = (ptrdiff_t)done * LANES;
+      done += width;
+      row[width - 1](job, input + at, output + at, residual ? residual + at : NULL, done == vectors ? last : LANES);
+    }
+  }
+}

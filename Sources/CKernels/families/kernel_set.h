@@ -1,0 +1,37 @@
+// The body of one CPU variant. The including file has set VARIANT, LANES and REGISTERS and pushed the target attribute.
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "../include/kernels.h"
+
+#define JOIN_(a, b) a##_##b
+#define JOIN(a, b) JOIN_(a, b)
+
+#include "vector.h"
+// FAMILIES: the bodies; each defines one static table.
+#include "band.h"
+#include "flat.h"
+#include "peak.h"
+
+extern const struct kernel_set JOIN(kernel_set, VARIANT);
+
+#define TEXT_(a) #a
+#define TEXT(a) TEXT_(a)
+
+const struct kernel_set JOIN(kernel_set, VARIANT) = {
+    .name = TEXT(VARIANT),
+    .lanes = LANES,
+    .registers = REGISTERS,
+    // FAMILIES: the tables.
+    .convolution =
+        {
+            .flat = flat,
+            .band = band,
+            .flat_channels = FLAT_CHANNELS,
+            .flat_vectors = FLAT_VECTORS,
+        },
+    .peak = {.run = peak_run, .chains = PEAK_CHAINS},
+};

@@ -1,0 +1,57 @@
+// A vector of LANES floats, and the few things that C vectors cannot say.
+
+typedef float vec __attribute__((vector_size(4 * LANES)));
+typedef float vec_unaligned __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+typedef int32_t vec_mask __attribute__((vector_size(4 * LANES)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLLED _Pragma("clang loop unroll(full)")
+
+INLINE vec splat(float value) {
+  return value - (vec){0};
+}
+
+INLINE vec load(const float *from) { return *(const vec_unaligned *)from; }
+
+INLINE void store(float *to, vec value) { *(vec_unaligned *)to = value; }
+
+// The first `count` lanes (0 ... LANES), zeros behind them; touches no byte beyond.
+INLINE vec load_part(const float *from, int count) {
+#if LANES == 16
+  return (vec)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
+#elif LANES == 8
+  const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  return (vec)_mm256_maskload_ps(from, _mm256_cmpgt_epi32(_mm256_set1_epi32(count), index));
+#else
+  vec value = {0};
+  memcpy(&value, from, (size_t)count * sizeof(float));
+  return value;
+#endif
+}
+
+// Writes the first `count` lanes and nothing else.
+INLINE void store_part(float *to, vec value, int count) {
+#if LANES == 16
+  _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)value);
+#elif LANES == 8
+  const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+  _mm256_maskstore_ps(to, _mm256_cmpgt_epi32(_mm256_set1_epi32(count), index), (__m256)value);
+#else
+  memcpy(to, &value, (size_t)count * sizeof(float));
+#endif
+}
+
+// Lane by lane: where the mask is set the first value, elsewhere the second.
+INLINE vec choose(vec_mask mask, vec yes, vec no) { return (vec)((mask & (vec_mask)yes) | (~mask & (vec_mask)no)); }
+
+// NaN stays NaN: only a value that compares is replaced.
+INLINE vec clip(vec value, vec low, vec high) {
+  value = choose(value < low, low, value);
+  return choose(value > high, high, value);
+}
+
+INLINE vec apply_rule(vec value, const struct store_rule *rule) {
+  if (rule->activation == store_clip) return clip(value, splat(rule->low), splat(rule->high));
+  if (rule->activation == store_leaky) return choose(value < splat(0), value * splat(rule->low), value);
+  return value;
+}

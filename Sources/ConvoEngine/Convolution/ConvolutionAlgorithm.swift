@@ -1,0 +1,31 @@
+internal import ConvoTensor
+
+/// One way to compute a convolution: its name, the problems it accepts, and how it runs.
+///
+/// A new algorithm is one file that defines such a value, and its place in ``all``.
+public struct ConvolutionAlgorithm: Sendable, Equatable {
+  /// What `CONVO_ALGORITHM` and `convo-bench --algorithm` call it.
+  public let name: String
+  /// Whether it computes this problem, and better than those behind it in the list.
+  let accepts: @Sendable (ConvolutionGeometry, EngineSettings) -> Bool
+  /// Whether it computes this problem at all, for when it is forced.
+  let canRun: @Sendable (ConvolutionGeometry, EngineSettings) -> Bool
+  let run: @Sendable (ConvolutionProblem) throws(OperationError) -> Void
+
+  /// Every algorithm in order of preference; the reference accepts everything.
+  public static let all: [ConvolutionAlgorithm] = [.flat, .reference]
+
+  /// The algorithm of that name.
+  public static func named(_ name: String) -> ConvolutionAlgorithm? { all.first { $0.name == name } }
+
+  /// The forced algorithm if it can, otherwise the first that accepts.
+  static func choice(for geometry: ConvolutionGeometry, _ settings: EngineSettings) -> ConvolutionAlgorithm {
+    if let forced = settings.algorithm, forced.canRun(geometry, settings) { return forced }
+    return all.first { $0.accepts(geometry, settings) } ?? .reference
+  }
+
+  /// Names are unique.
+  public static func == (left: ConvolutionAlgorithm, right: ConvolutionAlgorithm) -> Bool {
+    left.name == right.name
+  }
+}

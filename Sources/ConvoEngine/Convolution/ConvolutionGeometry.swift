@@ -1,0 +1,62 @@
+internal import ConvoTensor
+
+/// All the numbers of a convolution, checked: what the algorithms choose and plan by.
+struct ConvolutionGeometry: Sendable, Hashable {
+  var batch: Int
+  var groups: Int
+  /// Input channels of one group.
+  var channels: Int
+  /// Output channels of one group.
+  var outputs: Int
+  /// Rows and columns of a picture.
+  var input: Extent2
+  var window: Extent2
+  var stride: Extent2
+  var dilation: Extent2
+  var padding: Padding2
+  /// Rows and columns of a result.
+  var output: Extent2
+
+  var taps: Int { window.height * window.width }
+  var inputPlane: Int { input.height * input.width }
+  var outputPlane: Int { output.height * output.width }
+
+  /// Multiplications with an addition; `Int.max` where that does not fit.
+  var multiplyAdds: Int {
+    var product = 1
+    for factor in [batch, groups, outputs, outputPlane, channels, taps] {
+      let (value, overflow) = product.multipliedReportingOverflow(by: factor)
+      if overflow { return Int.max }
+      product = value
+    }
+    return product
+  }
+
+  var hasPadding: Bool { padding != .none }
+  var isPointwise: Bool { taps == 1 }
+}
+
+/// A convolution with its data: what an algorithm runs.
+///
+/// The pointers stay valid while the algorithm runs, and the scratch is its own affair.
+struct ConvolutionProblem {
+  var geometry: ConvolutionGeometry
+  var input: UnsafePointer<Float>
+  /// `O I kh kw`, contiguous.
+  var weight: UnsafePointer<Float>
+  /// The tensor that holds the weight, to which packed forms are attached; `nil` for weights made on the way.
+  var weightTensor: Tensor?
+  var bias: UnsafePointer<Float>?
+  /// Added before the activation; laid out as the output.
+  var residual: UnsafePointer<Float>?
+  var output: UnsafeMutablePointer<Float>
+  var activation: Activation
+  var settings: EngineSettings
+
+  var kernels: KernelSet { settings.kernels }
+
+  /// About how long one thread is busy, in nanoseconds, at 80 % of 100 GFLOP/s: enough to decide on splitting.
+  var nanoseconds: Int {
+    min(geometry.multiplyAdds, 1 << 50) / 40 + geometry.batch * geometry.outputPlane / 8
+  }
+}

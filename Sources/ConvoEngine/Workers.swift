@@ -1,0 +1,229 @@
+internal import CKernels
+public import ConvoTensor
+internal import Synchronization
+
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// The pool of threads that share the chunks of one operation.
+///
+/// The caller publishes a job and draws chunks from an atomic counter like everybody else; workers that are awake enter
+/// while the job is open; the caller closes it when no chunk is left and waits only for those that entered. There is no
+/// barrier inside a job. A worker without work watches for 20 µs, then sleeps on a futex. One job runs at a time: an
+/// operation that finds the pool taken (by another thread of the program) works alone, with the same result, since
+/// chunks are parts of the output and never of a sum.
+public enum Workers {
+  /// The most threads that take part in a job, the caller's included.
+  public static let maximumThreads = 256
+
+  /// Less work than this, in nanoseconds on one thread, is not worth sharing.
+  public static let minimumWork = 20_000
+
+  /// Runs `body` once for every chunk, on one thread or on several at the same time.
+  ///
+  /// - Parameters:
+  ///   - chunks: how many; 4 to 8 for each thread let a fast one help a slow one.
+  ///   - work: about how many nanoseconds all chunks take on one thread.
+  ///   - threads: how many threads may take part.
+  ///   - body: gets the chunk and the number of the thread, `0 ..< threads`, for scratch of its own.
+  /// - Throws: ``OperationError/cancelled`` when the user interrupts; some chunks have not run then.
+  public static func parallel(
+    chunks: Int, work: Int, threads: Int, _ body: (_ chunk: Int, _ worker: Int) -> Void
+  ) throws(OperationError) {
+    if threads > 1, chunks > 1, work >= minimumWork, pool.run(chunks: chunks, threads: threads, body) {
+      if Cancellation.isRequested { throw .cancelled }
+      return
+    }
+    for chunk in 0..<chunks {
+      if Cancellation.isRequested { throw .cancelled }
+      body(chunk, 0)
+    }
+  }
+
+  /// Splits `0 ..< count` into ranges of at least `grain` and runs `body` on each, with the current settings.
+  ///
+  /// - Parameters:
+  ///   - count: the number of items, such as elements of the output.
+  ///   - grain: ranges begin at multiples of it; only the last may be shorter.
+  ///   - nanoseconds: about how long one item takes.
+  ///   - body: gets a range and the number of the thread.
+  public static func parallel(
+    count: Int, grain: Int, nanoseconds: Double, _ body: (_ range: Range<Int>, _ worker: Int) -> Void
+  ) throws(OperationError) {
+    if count == 0 { return }
+    let threads = EngineSettings.current.threads
+    let work = Int(min(Double(count) * nanoseconds, 1e15))
+    // Chunks of about 50 µs or an eighth of a thread's share: small enough to cancel and to balance.
+    let wanted = max(1, min(work / 10_000, max(threads * 8, work / 5_000_000)))
+    let size = ((count + wanted - 1) / wanted + grain - 1) / grain * grain
+    let chunks = (count + size - 1) / size
+    try parallel(chunks: chunks, work: work, threads: threads) { chunk, worker in
+      body(chunk * size..<min(count, (chunk + 1) * size), worker)
+    }
+  }
+
+  private static let pool = WorkerPool()
+}
+
+/// The threads behind ``Workers``. They start with the first job that can use them and live as long as the process.
+private final class WorkerPool: Sendable {
+  private typealias Body = (_ chunk: Int, _ worker: Int) -> Void
+
+  /// Whether some thread has a job here.
+  private let isTaken = Atomic<Bool>(false)
+  /// Bit 31: the job is open. Bits 0 … 15: the workers inside.
+  private let gate = Atomic<UInt32>(0)
+  private static let open: UInt32 = 1 << 31
+  /// The next chunk to draw.
+  private let next = Atomic<Int>(0)
+  /// Grows with every job; sleepers wait on it, for which it needs a fixed address. Never freed.
+  private nonisolated(unsafe) let bell: UnsafeMutablePointer<Atomic<UInt32>> = {
+    let word = UnsafeMutablePointer<Atomic<UInt32>>.allocate(capacity: 1)
+    word.initialize(to: Atomic(0))
+    return word
+  }()
+  private let sleepers = Atomic<Int>(0)
+
+  // Written by the owner of the job before the gate opens, read by those who entered.
+  private nonisolated(unsafe) var chunks = 0
+  private nonisolated(unsafe) var helpers = 0
+  private nonisolated(unsafe) var body: UnsafePointer<Body>?
+  private nonisolated(unsafe) var started = 0
+
+  /// Runs the chunks, or returns `false` at once when another thread has the pool.
+  func run(chunks: Int, threads: Int, _ body: (Int, Int) -> Void) -> Bool {
+    guard isTaken.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
+      return false
+    }
+    defer { isTaken.store(false, ordering: .releasing) }
+    let helpers = min(threads, chunks, Workers.maximumThreads) - 1
+    while started < helpers, start(worker: started + 1) { started += 1 }
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { pointer in
+        self.chunks = chunks
+        self.helpers = helpers
+        self.body = pointer
+        next.store(0, ordering: .relaxed)
+        gate.store(WorkerPool.open, ordering: .sequentiallyConsistent)
+        bell.pointee.wrappingAdd(1, ordering: .sequentiallyConsistent)
+        if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+          parking_wake(bell, Int32(min(started, Int(Int32.max))))
+        }
+        drain(as: 0)
+        gate.bitwiseAnd(~WorkerPool.open, ordering: .acquiringAndReleasing)
+        waitForHelpers()
+      }
+    }
+    return true
+  }
+
+  private func drain(as worker: Int) {
+    guard let body else { return }
+    while true {
+      let chunk = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if chunk >= chunks || Cancellation.isRequested { return }
+      body.pointee(chunk, worker)
+    }
+  }
+
+  /// A helper is in the middle of its last chunk: spin for a moment, then let others have the core.
+  private func waitForHelpers() {
+    var turns = 0
+    while gate.load(ordering: .acquiring) != 0 {
+      turns += 1
+      if turns < 4_000 { parking_pause() } else { sched_yield() }
+    }
+  }
+
+  private func work(as worker: Int) {
+    var heard = bell.pointee.load(ordering: .acquiring)
+    // The job that started this thread rang before it could listen.
+    if enter(as: worker) { leaveAfterDraining(as: worker) }
+    while true {
+      heard = listen(since: heard)
+      if enter(as: worker) { leaveAfterDraining(as: worker) }
+    }
+  }
+
+  private func leaveAfterDraining(as worker: Int) {
+    drain(as: worker)
+    gate.wrappingSubtract(1, ordering: .acquiringAndReleasing)
+  }
+
+  /// Enters the job if it is open and has a place for this worker.
+  private func enter(as worker: Int) -> Bool {
+    var seen = gate.load(ordering: .acquiring)
+    while seen & WorkerPool.open != 0 {
+      let (entered, now) = gate.compareExchange(
+        expected: seen, desired: seen + 1, ordering: .acquiringAndReleasing)
+      if entered {
+        if worker <= helpers { return true }
+        gate.wrappingSubtract(1, ordering: .acquiringAndReleasing)
+        return false
+      }
+      seen = now
+    }
+    return false
+  }
+
+  /// Returns the bell's value as soon as it differs from `heard`: at once within 20 µs, from sleep later.
+  private func listen(since heard: UInt32) -> UInt32 {
+    let deadline = WorkerPool.nanoseconds() + 20_000
+    repeat {
+      for _ in 0..<16 {
+        let rung = bell.pointee.load(ordering: .acquiring)
+        if rung != heard { return rung }
+        parking_pause()
+      }
+    } while WorkerPool.nanoseconds() < deadline
+    sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    defer { sleepers.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
+    while true {
+      let rung = bell.pointee.load(ordering: .sequentiallyConsistent)
+      if rung != heard { return rung }
+      parking_wait(bell, heard)
+    }
+  }
+
+  /// Starts a thread that takes no signals: those belong to the prompt.
+  private func start(worker: Int) -> Bool {
+    var all = sigset_t()
+    var before = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    let seat = Unmanaged.passRetained(Seat(pool: self, worker: worker))
+    var thread = pthread_t()
+    let failure = pthread_create(
+      &thread, nil,
+      { argument in
+        let seat = Unmanaged<Seat>.fromOpaque(argument!).takeRetainedValue()
+        seat.pool.work(as: seat.worker)
+        return nil
+      }, seat.toOpaque())
+    if failure != 0 {
+      seat.release()
+      return false
+    }
+    pthread_detach(thread)
+    return true
+  }
+
+  private static func nanoseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
+
+  private final class Seat {
+    let pool: WorkerPool
+    let worker: Int
+    init(pool: WorkerPool, worker: Int) {
+      self.pool = pool
+      self.worker = worker
+    }
+  }
+}

@@ -1,0 +1,241 @@
+import ConvoTensor
+import Testing
+
+@testable import ConvoEngine
+
+/// Every way to run a convolution: each CPU variant with each algorithm.
+struct Way: Sendable, CustomTestStringConvertible {
+  let kernels: KernelSet
+  let algorithm: ConvolutionAlgorithm?
+
+  var testDescription: String { kernels.name + " " + (algorithm?.name ?? "by shape") }
+
+  static let all: [Way] = KernelSet.supported.flatMap { kernels in
+    (ConvolutionAlgorithm.all.map(Optional.some) + [nil]).map { Way(kernels: kernels, algorithm: $0) }
+  }
+
+  func settings(threads: Int = 1, exact: Bool = false) -> EngineSettings {
+    EngineSettings(threads: threads, exact: exact, algorithm: algorithm, kernels: kernels)
+  }
+}
+
+/// The parameters of one convolution.
+struct ConvolutionCase: Sendable, CustomTestStringConvertible {
+  var batch = 1
+  var channels = 1
+  var height = 1
+  var width = 1
+  var outputs = 1
+  var window = Extent2(1)
+  var stride = Extent2(1)
+  var dilation = Extent2(1)
+  var padding = Padding2(0)
+  var groups = 1
+  var hasBias = false
+  var hasResidual = false
+  var activation = Activation.none
+
+  var testDescription: String {
+    "\(batch)×\(channels)×\(height)×\(width) to \(outputs), \(window.height)×\(window.width) stride \(stride.height),\(stride.width) "
+      + "dilation \(dilation.height),\(dilation.width) pad \(padding.top),\(padding.bottom),\(padding.left),\(padding.right) "
+      + "groups \(groups)\(hasBias ? " bias" : "")\(hasResidual ? " residual" : "") \(activation)"
+  }
+
+  /// Whether the window finds room.
+  var isValid: Bool {
+    height + padding.top + padding.bottom >= (window.height - 1) * dilation.height + 1
+      && width + padding.left + padding.right >= (window.width - 1) * dilation.width + 1
+  }
+
+  func operation(_ settings: EngineSettings, seed: UInt64 = 1) throws -> Convolution {
+    var random = SplitMix(seed)
+    func tensor(_ extents: [Int]) throws -> Tensor {
+      let shape = try Shape(extents)
+      return try Tensor((0..<shape.count).map { _ in random.normal() }, shape)
+    }
+    let input = try tensor([batch, channels, height, width])
+    let weight = try tensor([outputs, channels / groups, window.height, window.width])
+    var convolution = Convolution(
+      input: input, weight: weight, bias: hasBias ? try tensor([outputs]) : nil, stride: stride,
+      padding: .explicit(padding), dilation: dilation, groups: groups, activation: activation,
+      settings: settings)
+    if hasResidual { convolution.residual = try tensor(convolution.outputShape().extents) }
+    return convolution
+  }
+}
+
+/// A small generator with a fixed sequence.
+struct SplitMix {
+  private var state: UInt64
+  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  mutating func unit() -> Float { Float(next() >> 40) * 0x1p-24 }
+  /// Nearly normal: a sum of four uniform numbers.
+  mutating func normal() -> Float { (unit() + unit() + unit() + unit() - 2) * 1.7320508 }
+  mutating func pick<T>(_ from: [T]) -> T { from[Int(next() % UInt64(from.count))] }
+}
+
+/// The result of the plain definition in float64, and for each element the sum of the magnitudes of its terms.
+func plain(_ c: Convolution) throws -> (values: [Double], magnitudes: [Double]) {
+  let g = try c.geometry()
+  let x = c.input.toArray().map(Double.init)
+  let w = c.weight.toArray().map(Double.init)
+  let b = c.bias?.toArray().map(Double.init)
+  let e = c.residual?.toArray().map(Double.init)
+  var values: [Double] = []
+  var magnitudes: [Double] = []
+  x.withUnsafeBufferPointer { x in
+    w.withUnsafeBufferPointer { w in
+      for n in 0..<g.batch {
+        for o in 0..<g.groups * g.outputs {
+          for y in 0..<g.output.height {
+            for z in 0..<g.output.width {
+              var sum = b?[o] ?? 0
+              var magnitude = abs(sum)
+              for i in 0..<g.channels {
+                let plane = (n * g.groups + o / g.outputs) * g.channels + i
+                for r in 0..<g.window.height {
+                  let row = y * g.stride.height + r * g.dilation.height - g.padding.top
+                  if row < 0 || row >= g.input.height { continue }
+                  for s in 0..<g.window.width {
+                    let column = z * g.stride.width + s * g.dilation.width - g.padding.left
+                    if column < 0 || column >= g.input.width { continue }
+                    let term =
+                      x[(plane * g.input.height + row) * g.input.width + column]
+                      * w[((o * g.channels + i) * g.window.height + r) * g.window.width + s]
+                    sum += term
+                    magnitude += abs(term)
+                  }
+                }
+              }
+              if let e {
+                sum += e[values.count]
+                magnitude += abs(e[values.count])
+              }
+              switch c.activation {
+              case .none: break
+              case .relu: sum = sum < 0 ? 0 : sum
+              case .leakyRelu(let slope): sum = sum < 0 ? sum * Double(slope) : sum
+              case .clip(let low, let high): sum = Swift.min(Swift.max(sum, Double(low)), Double(high))
+              }
+              values.append(sum)
+              magnitudes.append(magnitude)
+            }
+          }
+        }
+      }
+    }
+  }
+  return (values, magnitudes)
+}
+
+/// Runs and compares with the plain definition. A sum of n products in any order is within n · 2⁻²⁴ · Σ|terms|.
+func expectPlain(_ convolution: Convolution, _ note: String) throws {
+  var convolution = convolution
+  let found = try convolution.result().toArray()
+  let (values, magnitudes) = try plain(convolution)
+  try #require(found.count == values.count)
+  let g = try convolution.geometry()
+  let steps = Double(g.channels * g.taps + 3)
+  let largest = magnitudes.max() ?? 0
+  var worst = 0.0
+  for index in found.indices {
+    // Winograd mixes the pixels of a tile, so that its error hangs on the largest sum nearby.
+    let bound = (steps * magnitudes[index] + 64 * largest) * 0x1p-24 + 1e-30
+    worst = max(worst, abs(Double(found[index]) - values[index]) / bound)
+  }
+  #expect(worst <= 1, "\(note)")
+}
+
+@Suite struct ConvolutionTests {
+  static let cases: [ConvolutionCase] = [
+    ConvolutionCase(channels: 3, height: 20, width: 31, outputs: 5, window: Extent2(3), hasBias: true),
+    ConvolutionCase(channels: 3, height: 38, width: 51, outputs: 3, window: Extent2(5), activation: .relu),
+    ConvolutionCase(channels: 1, height: 38, width: 51, window: Extent2(3)),
+    ConvolutionCase(channels: 3, height: 37, width: 50, outputs: 5, window: Extent2(3), stride: Extent2(2)),
+    ConvolutionCase(
+      batch: 2, channels: 16, height: 9, width: 11, outputs: 17, window: Extent2(3), padding: Padding2(1),
+      hasBias: true, hasResidual: true, activation: .leakyRelu(0.1)),
+    ConvolutionCase(
+      channels: 8, height: 12, width: 13, outputs: 8, window: Extent2(3), padding: Padding2(1), groups: 8),
+    ConvolutionCase(
+      channels: 8, height: 12, width: 13, outputs: 16, window: Extent2(3),
+      dilation: Extent2(height: 2, width: 3),
+      padding: Padding2(top: 2, bottom: 1, left: 0, right: 4), groups: 4, activation: .clip(-1, 2)),
+    ConvolutionCase(channels: 5, height: 4, width: 7, outputs: 9, window: Extent2(height: 4, width: 7)),
+    ConvolutionCase(
+      channels: 19, height: 17, width: 17, outputs: 33, window: Extent2(height: 1, width: 7),
+      padding: Padding2(top: 0, bottom: 0, left: 3, right: 3)),
+    ConvolutionCase(channels: 33, height: 7, width: 7, outputs: 40, hasBias: true),
+    ConvolutionCase(
+      channels: 64, height: 14, width: 15, outputs: 48, window: Extent2(3), padding: Padding2(1)),
+    ConvolutionCase(channels: 40, height: 15, width: 15, outputs: 24, stride: Extent2(2)),
+  ]
+
+  @Test(arguments: Way.all, cases) func everyAlgorithmComputesThePlainDefinition(
+    _ way: Way, _ c: ConvolutionCase
+  ) throws {
+    try expectPlain(c.operation(way.settings()), c.testDescription)
+  }
+
+  @Test(arguments: Way.all) func aRandomSweepOfShapesComputesThePlainDefinition(_ way: Way) throws {
+    var random = SplitMix(7)
+    let lanes = way.kernels.lanes
+    for round in 0..<120 {
+      var c = ConvolutionCase()
+      c.groups = random.pick([1, 1, 1, 1, 2, 3])
+      c.batch = random.pick([1, 1, 1, 2, 3])
+      c.channels = c.groups * random.pick([1, 2, 3, lanes - 1, lanes, lanes + 1, 13, 2 * lanes])
+      c.outputs = c.groups * random.pick([1, 2, 3, 5, 7, lanes - 1, lanes, lanes + 1, 2 * lanes, 37])
+      if random.pick([false, false, false, false, true]) {
+        c.groups = c.channels
+        c.outputs = c.channels * random.pick([1, 1, 2])
+      }
+      c.height = random.pick([1, 2, 3, 5, 7, 8, 13, 14, 17])
+      c.width = random.pick([1, 2, 5, lanes - 1, lanes, lanes + 1, 14, 28, 3 * lanes + 1])
+      c.window = random.pick([
+        Extent2(1), Extent2(3), Extent2(3), Extent2(3), Extent2(2), Extent2(5), Extent2(height: 1, width: 7),
+        Extent2(height: 7, width: 1), Extent2(height: 3, width: 2), Extent2(4),
+      ])
+      c.stride = random.pick([
+        Extent2(1), Extent2(1), Extent2(1), Extent2(2), Extent2(3), Extent2(height: 1, width: 2),
+      ])
+      c.dilation = random.pick([Extent2(1), Extent2(1), Extent2(1), Extent2(2), Extent2(height: 3, width: 1)])
+      let sides = [0, 0, 1, 1, 2, 3]
+      c.padding =
+        random.pick([true, false])
+        ? Padding2(random.pick([0, 1, 1, 2]))
+        : Padding2(
+          top: random.pick(sides), bottom: random.pick(sides), left: random.pick(sides),
+          right: random.pick(sides))
+      c.hasBias = random.pick([true, false])
+      c.hasResidual = random.pick([true, false, false, false])
+      c.activation = random.pick([.none, .relu, .leakyRelu(0.2), .clip(-0.5, 1)])
+      if !c.isValid { continue }
+      try expectPlain(c.operation(way.settings(), seed: UInt64(round)), c.testDescription)
+    }
+  }
+
+  @Test(arguments: Way.all) func anyNumberOfThreadsGivesTheSameBits(_ way: Way) throws {
+    for c in Self.cases + [
+      ConvolutionCase(
+        channels: 16, height: 60, width: 60, outputs: 32, window: Extent2(3), padding: Padding2(1))
+    ] {
+      var one = try c.operation(way.settings())
+      let expected = try one.result().toArray().map(\.bitPattern)
+      for threads in [2, 3, 7] {
+        var many = try c.operation(way.settings(threads: threads))
+        #expect(
+          try many.result().toArray().map(\.bitPattern) == expected, "\(c.testDescription) on \(threads)")
+      }
+    }
+  }
+}
