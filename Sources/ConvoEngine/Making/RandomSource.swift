@@ -73,6 +73,13 @@ public struct RandomSource: Sendable, Hashable {
     }
   }
 
+  /// A random word, for the seed of a stream of its own.
+  public mutating func next() -> UInt64 {
+    let words = RandomSource.block(counter: position, seed: seed)
+    position &+= 1
+    return UInt64(words[0]) | UInt64(words[1]) << 32
+  }
+
   private mutating func draw(
     _ shape: Shape, _ axes: Axes?,
     _ body: (UnsafeMutablePointer<Float>, Int, UInt64, UInt64) -> Void

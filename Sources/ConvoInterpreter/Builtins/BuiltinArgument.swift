@@ -1,0 +1,264 @@
+internal import ConvoEngine
+internal import ConvoTensor
+
+/// A value does not fit a parameter.
+struct ArgumentError: Error {
+  /// What the parameter takes: `a number`.
+  var expected: String
+  /// A whole message that stands for itself, such as a ragged list's.
+  var message: String = ""
+  var isComplete: Bool { !message.isEmpty }
+
+  init(expected: String) { self.expected = expected }
+  init(message: String) {
+    self.expected = ""
+    self.message = message
+  }
+}
+
+/// A Swift type that a builtin's parameter may have.
+protocol BuiltinArgument: Sendable {
+  /// The type in the language's words, for the reference.
+  static var typeName: String { get }
+
+  /// Reads the type from a value.
+  init(argument value: Value) throws(ArgumentError)
+
+  /// How a default of this type is written in the language.
+  var written: String { get }
+}
+
+extension Value: BuiltinArgument {
+  static var typeName: String { "any value" }
+  init(argument value: Value) { self = value }
+  var written: String { brief }
+}
+
+extension Double: BuiltinArgument {
+  static var typeName: String { "number" }
+  init(argument value: Value) throws(ArgumentError) {
+    switch value {
+    case .number(let number): self = number
+    case .boolean(let flag): self = flag ? 1 : 0
+    case .tensor(let tensor):
+      guard let item = tensor.item else { throw ArgumentError(expected: "a number") }
+      self = Double(item)
+    default: throw ArgumentError(expected: "a number")
+    }
+  }
+  var written: String { NumberText.plain(self) }
+}
+
+extension Float: BuiltinArgument {
+  static var typeName: String { "number" }
+  init(argument value: Value) throws(ArgumentError) { self = Float(try Double(argument: value)) }
+  var written: String { NumberText.plain(Double(self)) }
+}
+
+extension Int: BuiltinArgument {
+  static var typeName: String { "whole number" }
+  init(argument value: Value) throws(ArgumentError) {
+    let number: Double
+    do { number = try Double(argument: value) } catch { throw ArgumentError(expected: "a whole number") }
+    guard let whole = Int(exactly: number) else { throw ArgumentError(expected: "a whole number") }
+    self = whole
+  }
+  var written: String { String(self) }
+}
+
+extension Bool: BuiltinArgument {
+  static var typeName: String { "boolean" }
+  init(argument value: Value) throws(ArgumentError) {
+    switch value {
+    case .boolean(let flag): self = flag
+    case .number(0): self = false
+    case .number(1): self = true
+    default: throw ArgumentError(expected: "true or false")
+    }
+  }
+  var written: String { self ? "true" : "false" }
+}
+
+extension String: BuiltinArgument {
+  static var typeName: String { "string" }
+  init(argument value: Value) throws(ArgumentError) {
+    guard case .string(let text) = value else { throw ArgumentError(expected: "a string") }
+    self = text
+  }
+  var written: String { "\"\(self)\"" }
+}
+
+extension Optional: BuiltinArgument where Wrapped: BuiltinArgument {
+  static var typeName: String { Wrapped.typeName + " or none" }
+  init(argument value: Value) throws(ArgumentError) {
+    if value.isNone {
+      self = nil
+    } else {
+      self = try Wrapped(argument: value)
+    }
+  }
+  var written: String { self?.written ?? "none" }
+}
+
+extension Tensor: BuiltinArgument {
+  static var typeName: String { "tensor" }
+  init(argument value: Value) throws(ArgumentError) {
+    self = try TensorConversion.tensor(from: value)
+  }
+  var written: String { "tensor" }
+}
+
+extension Operand: BuiltinArgument {
+  static var typeName: String { "tensor or number" }
+  init(argument value: Value) throws(ArgumentError) {
+    switch value {
+    case .number(let number): self = .number(Float(number))
+    case .boolean(let flag): self = .number(flag ? 1 : 0)
+    default: self = .tensor(try Tensor(argument: value))
+    }
+  }
+  var written: String {
+    if case .number(let number) = self { return NumberText.plain(Double(number)) }
+    return "tensor"
+  }
+}
+
+/// A list of any values.
+struct ValueList: BuiltinArgument {
+  static var typeName: String { "list" }
+  let values: [Value]
+
+  init(argument value: Value) throws(ArgumentError) {
+    switch value {
+    case .list(let items): values = items
+    case .range(let range): values = range.map { .number(Double($0)) }
+    default: throw ArgumentError(expected: "a list")
+    }
+  }
+  var written: String { "[]" }
+}
+
+extension Record: BuiltinArgument {
+  static var typeName: String { "record" }
+  init(argument value: Value) throws(ArgumentError) {
+    guard case .record(let record) = value else { throw ArgumentError(expected: "a record") }
+    self = record
+  }
+  var written: String { "{}" }
+}
+
+/// Several whole numbers, given one by one or as a list: `zeros(2, 3)`, `zeros([2, 3])`, `zeros(x.shape)`.
+struct WholeNumbers: BuiltinArgument {
+  static var typeName: String { "whole numbers or a list" }
+  let values: [Int]
+
+  /// Whether they were given as a list.
+  let isList: Bool
+
+  init(_ values: [Int]) {
+    self.values = values
+    self.isList = true
+  }
+
+  init(argument value: Value) throws(ArgumentError) {
+    switch value {
+    case .list(let items):
+      // The single argument of a variadic parameter may be a list itself.
+      if items.count == 1 {
+        switch items[0] {
+        case .list, .range, .tensor:
+          self = try WholeNumbers(argument: items[0])
+          return
+        default: break
+        }
+      }
+      var result: [Int] = []
+      result.reserveCapacity(items.count)
+      for item in items {
+        do { result.append(try Int(argument: item)) } catch {
+          throw ArgumentError(expected: "whole numbers or a list of them")
+        }
+      }
+      values = result
+      isList = true
+    case .range(let range):
+      values = Array(range)
+      isList = true
+    case .tensor(let tensor) where tensor.rank == 1:
+      var result: [Int] = []
+      for item in tensor.toArray() {
+        guard let whole = Int(exactly: item) else {
+          throw ArgumentError(expected: "whole numbers or a list of them")
+        }
+        result.append(whole)
+      }
+      values = result
+      isList = true
+    case .number:
+      values = [try Int(argument: value)]
+      isList = false
+    default: throw ArgumentError(expected: "whole numbers or a list of them")
+    }
+  }
+  var written: String { "[" + values.map(String.init).joined(separator: ", ") + "]" }
+}
+
+extension Extent2: BuiltinArgument {
+  static var typeName: String { "number or [rows, columns]" }
+  init(argument value: Value) throws(ArgumentError) {
+    if case .number = value {
+      do { self.init(try Int(argument: value)) } catch {
+        throw ArgumentError(expected: "a whole number or [rows, columns]")
+      }
+      return
+    }
+    guard let pair = try? WholeNumbers(argument: value), pair.values.count == 2 else {
+      throw ArgumentError(expected: "a whole number or [rows, columns]")
+    }
+    self.init(height: pair.values[0], width: pair.values[1])
+  }
+  var written: String { height == width ? String(height) : "[\(height), \(width)]" }
+}
+
+extension Padding: BuiltinArgument {
+  static var typeName: String { "number, [rows, columns], [[top, bottom], [left, right]] or \"same\"" }
+  init(argument value: Value) throws(ArgumentError) {
+    let expected = "a whole number, [rows, columns], [[top, bottom], [left, right]] or \"same\""
+    switch value {
+    case .string("same"): self = .same
+    case .list(let items) where items.count == 2:
+      if case .list(let rows) = items[0], case .list(let columns) = items[1], rows.count == 2,
+        columns.count == 2,
+        let rows = try? WholeNumbers(argument: items[0]), let columns = try? WholeNumbers(argument: items[1])
+      {
+        self = .explicit(
+          Padding2(
+            top: rows.values[0], bottom: rows.values[1], left: columns.values[0], right: columns.values[1]))
+        return
+      }
+      fallthrough
+    case .number, .list, .tensor:
+      if case .tensor(let tensor) = value, tensor.shape.extents == [2, 2] {
+        let items = tensor.toArray().map { Int(exactly: $0) }
+        guard let top = items[0], let bottom = items[1], let left = items[2], let right = items[3] else {
+          throw ArgumentError(expected: expected)
+        }
+        self = .explicit(Padding2(top: top, bottom: bottom, left: left, right: right))
+        return
+      }
+      guard let pair = try? Extent2(argument: value) else { throw ArgumentError(expected: expected) }
+      self = .explicit(Padding2(top: pair.height, bottom: pair.height, left: pair.width, right: pair.width))
+    default: throw ArgumentError(expected: expected)
+    }
+  }
+  var written: String {
+    switch self {
+    case .same: return "\"same\""
+    case .explicit(let padding):
+      if padding.top == padding.bottom, padding.left == padding.right {
+        return Extent2(height: padding.top, width: padding.left).written
+      }
+      return "[[\(padding.top), \(padding.bottom)], [\(padding.left), \(padding.right)]]"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+/// All functions of the language.
+public struct BuiltinTable: Sendable {
+  /// The entries in the order of the reference page.
+  public let all: [Builtin]
+  private let byName: [String: Int]
+
+  init(_ families: [(BuiltinFamily, [Builtin])]) {
+    var all: [Builtin] = []
+    var byName: [String: Int] = [:]
+    for (family, builtins) in families {
+      for var builtin in builtins {
+        builtin.family = family
+        byName[builtin.name] = all.count
+        all.append(builtin)
+      }
+    }
+    self.all = all
+    self.byName = byName
+  }
+
+  /// The entry of a name.
+  public subscript(name: String) -> Builtin? {
+    byName[name].map { all[$0] }
+  }
+
+  /// All names, in the order of the reference page.
+  public var names: [String] { all.map(\.name) }
+
+  /// The language's own table.
+  public static let standard = BuiltinTable([
+    (.files, FileBuiltins.all),
+    (.shape, ShapeBuiltins.all),
+    (.network, ConvolutionBuiltins.all + ActivationBuiltins.all + ResamplingBuiltins.all),
+    (.layers, LayerBuiltins.all),
+    (.numbers, ElementwiseBuiltins.all + ReductionBuiltins.all),
+    (.making, MakingBuiltins.all),
+    (.seeing, SeeingBuiltins.all),
+    (.settings, SettingBuiltins.all),
+  ])
+}

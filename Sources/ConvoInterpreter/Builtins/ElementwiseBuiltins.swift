@@ -1,0 +1,68 @@
+internal import ConvoEngine
+internal import ConvoTensor
+
+/// Functions of each element.
+enum ElementwiseBuiltins {
+  static let all: [Builtin] = [
+    unary("exp", "The exponential.", .exp, Example("exp([0, 1])", gives: "[1, 2.71828]")),
+    unary("log", "The natural logarithm.", .log, Example("log([1, 10])", gives: "[0, 2.30259]")),
+    unary("sqrt", "The square root.", .sqrt, Example("sqrt([4, 9])", gives: "[2, 3]")),
+    unary("abs", "The value without its sign.", .abs, Example("abs([-2, 3])", gives: "[2, 3]")),
+    unary("sign", "-1, 0 or 1.", .sign, Example("sign([-2, 0, 3])", gives: "[-1, 0, 1]")),
+    unary("floor", "The next whole number below.", .floor, Example("floor([-1.5, 1.5])", gives: "[-2, 1]")),
+    unary("ceil", "The next whole number above.", .ceil, Example("ceil([-1.5, 1.5])", gives: "[-1, 2]")),
+    unary(
+      "round", "The nearest whole number; halves go to the even one.", .round,
+      Example("round([0.5, 1.5, 2.4])", gives: "[0, 2, 2]")),
+    unary("sin", "The sine of radians.", .sin, Example("sin([0, 1])", gives: "[0, 0.841471]")),
+    unary("cos", "The cosine of radians.", .cos, Example("cos([0, 1])", gives: "[1, 0.540302]")),
+    binary(
+      "minimum", "The smaller of two, element by element.", .minimum,
+      Example("minimum([1, 5], 3)", gives: "[1, 3]")),
+    binary(
+      "maximum", "The larger of two, element by element.", .maximum,
+      Example("maximum([1, 5], 3)", gives: "[3, 5]")),
+    .operation(
+      "clip", "Keeps every value between two bounds.", Parameter<Tensor>("x", "any tensor"),
+      Parameter<Float>("low", "the smallest value that may remain"),
+      Parameter<Float>("high", "the largest value that may remain"),
+      examples: [Example("clip([-1, 100, 300], 0, 255)", gives: "[0, 100, 255]")],
+      seeAlso: ["minimum", "maximum"]
+    ) { x, low, high in Unary(kind: .clip(low, high), input: x) },
+    .operation(
+      "where", "Chooses between two, element by element.", Parameter<Operand>("c", "not 0 chooses a"),
+      Parameter<Operand>("a", "taken where c holds"), Parameter<Operand>("b", "taken elsewhere"),
+      examples: [Example("where([1, 0, 1], [1, 2, 3], 0)", gives: "[1, 0, 3]")],
+      mistakes: [
+        Example("where([1, 0], [1, 2, 3], 0)", gives: "where: the shapes [2] and [3] do not fit together")
+      ]
+    ) { condition, first, second in Select(condition: condition, first: first, second: second) },
+    .operation(
+      "matmul", "The matrix product; leading axes are batches.", Parameter<Tensor>("a", "…×n×k"),
+      Parameter<Tensor>("b", "…×k×m"),
+      examples: [Example("matmul([[1, 2], [3, 4]], [[1], [1]])", gives: "[[3],\n [7]]")],
+      mistakes: [Example("matmul(zeros(2, 3), zeros(4, 5))", gives: "matmul: the inner extents differ")],
+      seeAlso: ["linear"]
+    ) { a, b in MatrixProduct(left: a, right: b) },
+  ]
+
+  private static func unary(_ name: String, _ summary: String, _ kind: UnaryKind, _ example: Example)
+    -> Builtin
+  {
+    .operation(name, summary, Parameter<Tensor>("x", "any tensor or number"), examples: [example]) { x in
+      Unary(kind: kind, input: x)
+    }
+  }
+
+  private static func binary(_ name: String, _ summary: String, _ kind: BinaryKind, _ example: Example)
+    -> Builtin
+  {
+    .operation(
+      name, summary, Parameter<Operand>("a", "tensor or number"), Parameter<Operand>("b", "tensor or number"),
+      examples: [example],
+      mistakes: [
+        Example("\(name)(zeros(2), zeros(3))", gives: "\(name): the shapes [2] and [3] do not fit together")
+      ]
+    ) { a, b in Binary(kind: kind, left: a, right: b) }
+  }
+}

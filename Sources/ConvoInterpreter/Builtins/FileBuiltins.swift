@@ -1,0 +1,110 @@
+internal import ConvoFormats
+internal import ConvoTensor
+
+/// Builtins that read and write files.
+enum FileBuiltins {
+  static let all: [Builtin] = [
+    .function(
+      "load", "Reads a file; its content, not its suffix, tells the format.",
+      Parameter<String>("path", "a file"),
+      Parameter<String>("mode", default: "color", "color, gray or unchanged; for pictures"),
+      detail: """
+        PNG and JPEG give H×W×3, RGB 0…255; mode="gray" gives H×W by BT.601; "unchanged" keeps grey, alpha and 16 bits.
+        .npy and .csv give a tensor, .npz and .safetensors a record.
+        """,
+      examples: [
+        Example("save(full([2, 3, 3], 7), \"seven.png\")\nload(\"seven.png\").shape", gives: "[2, 3, 3]"),
+        Example("save(zeros(4, 5), \"black.png\")\nload(\"black.png\", \"gray\").shape", gives: "[4, 5]"),
+      ],
+      mistakes: [
+        Example("load(\"nowhere.png\")", gives: "load: nowhere.png: "),
+        Example(
+          "load(\"x.png\", \"grey\")", gives: "load: mode must be color, gray or unchanged, not \"grey\""),
+      ],
+      seeAlso: ["save", "nchw", "show"]
+    ) { evaluator, path, mode -> Value in
+      let colorMode = try choice(
+        mode, "mode", ["color": ColorMode.color, "gray": ColorMode.gray, "unchanged": ColorMode.unchanged])
+      let file = try evaluator.naming(path) { (full) throws(FormatError) in
+        try Files.load(path: full, mode: colorMode)
+      }
+      for warning in file.warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
+      switch file.content {
+      case .tensor(let tensor): return tensor.value
+      case .record(let entries):
+        var record = Record()
+        for entry in entries {
+          let (tensor, warnings) = try entry.value.read()
+          for warning in warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
+          record[entry.key] = tensor.value
+        }
+        return .record(record)
+      }
+    },
+
+    .function(
+      "save", "Writes a file whole or not at all; the suffix tells the format.",
+      Parameter<Value>("value", "a tensor; a record or a layer for .npz and .safetensors"),
+      Parameter<String>("path", ".png .jpg .npy .csv .npz or .safetensors"),
+      Parameter<Bool>(
+        "normalize", default: false, "stretch a picture from its smallest to its largest value"),
+      Parameter<Int>("quality", default: 95, "of a JPEG, 1 to 100"),
+      Parameter<String>("dtype", default: "float32", "the element type of .npy, .npz and .safetensors"),
+      detail:
+        "A picture is H×W, H×W×C, C×H×W or 1×C×H×W with C of 1, 3 or 4; values are rounded and kept in 0…255.",
+      examples: [
+        Example(
+          "save([[0, 128], [255, 64]], \"dots.png\")\nload(\"dots.png\", \"gray\")",
+          gives: "[[  0, 128],\n [255,  64]]")
+      ],
+      mistakes: [
+        Example("save(zeros(7, 8, 9), \"x.png\")", gives: "save: "),
+        Example("save(zeros(2, 2), \"x.bmp\")", gives: "save: x.bmp: "),
+        Example("save(zeros(2, 2), \"nowhere/x.png\")", gives: "save: nowhere/x.png: "),
+        Example(
+          "save(\"text\", \"x.png\")",
+          gives: "save: value must be a tensor, a record or a layer, not \"text\""),
+      ],
+      seeAlso: ["load", "channels"]
+    ) { evaluator, value, path, normalize, quality, dtype -> Value in
+      let saved = try savedValue(value)
+      let options = SaveOptions(
+        normalize: normalize, quality: quality, dtype: dtype == "float32" ? nil : dtype)
+      let warnings = try evaluator.naming(path) { (full) throws(FormatError) in
+        try Files.save(saved, to: full, options: options)
+      }
+      for warning in warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
+      return .none
+    },
+  ]
+
+  private static func savedValue(_ value: Value) throws -> SavedValue {
+    switch value {
+    case .record(let record):
+      return .record(
+        try record.pairs.map { pair in
+          do { return (pair.key, try Tensor(argument: pair.value)) } catch {
+            throw Failure("the value under \(pair.key) is \(pair.value.brief); a file holds tensors")
+          }
+        })
+    case .layer(let layer): return .record(layer.parameters().map { ($0.name, $0.tensor) })
+    default:
+      do { return .tensor(try Tensor(argument: value)) } catch {
+        throw Failure(
+          error.isComplete
+            ? error.message : "value must be a tensor, a record or a layer, not \(value.brief)",
+          labels: [.init(operand: "value", text: "")])
+      }
+    }
+  }
+}
+
+extension Evaluator {
+  /// Calls `body` with a path from the session's directory; an error speaks of the path as it was given.
+  fileprivate func naming<Result>(
+    _ path: String, _ body: (String) throws(FormatError) -> Result
+  ) throws(FormatError) -> Result {
+    let full = directory.isEmpty || path.hasPrefix("/") ? path : directory + "/" + path
+    do { return try body(full) } catch { throw FormatError(path: path, problem: error.problem) }
+  }
+}

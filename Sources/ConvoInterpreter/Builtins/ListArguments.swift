@@ -1,0 +1,54 @@
+internal import ConvoTensor
+
+/// A list of tensors, or the parts of one tensor along its first axis.
+struct TensorList: BuiltinArgument {
+  static var typeName: String { "list of tensors" }
+  let tensors: [Tensor]
+
+  init(argument value: Value) throws(ArgumentError) {
+    let items: ValueSequence
+    do { items = try ValueSequence(value) } catch { throw ArgumentError(expected: "a list of tensors") }
+    var tensors: [Tensor] = []
+    for index in 0..<items.count { tensors.append(try Tensor(argument: items[index])) }
+    self.tensors = tensors
+  }
+  var written: String { "[]" }
+}
+
+/// How much `pad` adds before and after each axis.
+struct PadWidths: BuiltinArgument {
+  static var typeName: String { "number or [[before, after], …]" }
+  private let value: Value
+
+  init(argument value: Value) throws(ArgumentError) { self.value = value }
+  var written: String { value.brief }
+
+  /// One pair for each axis of a tensor; axes that are not named get none.
+  func pairs(rank: Int) throws -> [(before: Int, after: Int)] {
+    var named: [(before: Int, after: Int)] = []
+    let mistake = Failure(
+      "widths must be a whole number or [[before, after], …], not \(value.brief)",
+      labels: [.init(operand: "widths", text: "")])
+    if case .number = value {
+      guard let width = try? Int(argument: value) else { throw mistake }
+      named = [(before: Int, after: Int)](repeating: (width, width), count: rank)
+    } else {
+      guard let rows = try? ValueSequence(value) else { throw mistake }
+      for index in 0..<rows.count {
+        guard let pair = try? WholeNumbers(argument: rows[index]) else { throw mistake }
+        switch pair.values.count {
+        case 1: named.append((pair.values[0], pair.values[0]))
+        case 2: named.append((pair.values[0], pair.values[1]))
+        default: throw mistake
+        }
+      }
+    }
+    guard named.count <= rank else { throw ShapeError.axisCount(expected: rank, found: named.count) }
+    for pair in named {
+      for width in [pair.before, pair.after] where width < 0 {
+        throw ShapeError.tooSmall(parameter: "widths", value: width, minimum: 0)
+      }
+    }
+    return [(before: Int, after: Int)](repeating: (0, 0), count: rank - named.count) + named
+  }
+}

@@ -1,0 +1,57 @@
+internal import ConvoSyntax
+
+/// Gives each argument of a call to the parameter that it is meant for.
+enum Binding {
+  static func bind(
+    _ arguments: [EvaluatedArgument], to builtin: Builtin, evaluator: Evaluator
+  ) throws(Failure) -> Call {
+    let parameters = builtin.parameters
+    var values = [Value?](repeating: nil, count: parameters.count)
+    var spans = [Span?](repeating: nil, count: parameters.count)
+    var position = 0
+    var rest: [Value] = []
+    for argument in arguments {
+      if let keyword = argument.name {
+        guard let index = parameters.firstIndex(where: { $0.name == keyword }) else {
+          throw unknownKeyword(keyword, parameters.map(\.name), signature: builtin.signature)
+        }
+        guard values[index] == nil, !(parameters[index].isVariadic && !rest.isEmpty) else {
+          throw Failure("\(keyword) is given twice", helps: [.init(builtin.signature)])
+        }
+        values[index] = argument.value
+        spans[index] = argument.span
+      } else if position < parameters.count, !parameters[position].isVariadic {
+        values[position] = argument.value
+        spans[position] = argument.span
+        position += 1
+      } else if let last = parameters.last, last.isVariadic {
+        rest.append(argument.value)
+        spans[parameters.count - 1] = spans[parameters.count - 1]?.union(argument.span) ?? argument.span
+      } else {
+        throw tooMany(arguments.count, most: parameters.count, signature: builtin.signature)
+      }
+    }
+    if let last = parameters.last, last.isVariadic, values[parameters.count - 1] == nil {
+      values[parameters.count - 1] = .list(rest)
+    }
+    for (index, parameter) in parameters.enumerated() where values[index] == nil && parameter.isRequired {
+      throw Failure("\(parameter.name) is missing", helps: [.init(builtin.signature)])
+    }
+    return Call(evaluator: evaluator, arguments: values, spans: spans)
+  }
+
+  static func unknownKeyword(_ keyword: String, _ names: [String], signature: String) -> Failure {
+    let near = Suggestion.nearest(to: keyword, among: names)
+    return Failure(
+      "there is no parameter \(keyword)" + (near.first.map { "; did you mean \($0)?" } ?? ""),
+      helps: [.init(signature)])
+  }
+
+  static func tooMany(_ count: Int, most: Int, signature: String) -> Failure {
+    Failure(
+      most == 0
+        ? "no arguments are taken, \(count) \(count == 1 ? "is" : "are") given"
+        : "at most \(most) argument\(most == 1 ? " is" : "s are") taken, \(count) are given",
+      helps: [.init(signature)])
+  }
+}

@@ -1,0 +1,122 @@
+public import ConvoEngine
+public import ConvoSyntax
+internal import ConvoTensor
+
+/// Runs statements of the language on variables.
+///
+/// A statement either succeeds or changes nothing: what it had assigned before an error is taken back.
+public final class Evaluator {
+  /// The variables of the session.
+  public let globals = Scope()
+  /// Who shows what is to be seen.
+  public let presenter: any Presenter
+  /// The functions of the language.
+  public let builtins: BuiltinTable
+  /// Whether assignments show their line, as at the prompt.
+  public var announcesAssignments = false
+  /// Where relative paths start; the working directory if empty.
+  public var directory = ""
+  /// The last value that was not `none`: `_` and `ans`.
+  public internal(set) var lastValue: Value = .none
+  /// Where random numbers come from.
+  public internal(set) var random: RandomSource
+  /// The multiplications with an addition since the counter was last cleared, for timing lines.
+  public var multiplyAdds = 0
+
+  /// The text that the spans at hand belong to.
+  var source: SourceText
+  /// How many calls of functions are under way.
+  var callDepth = 0
+  /// Layers whose sizes the statement at hand has settled; taken back when it fails.
+  var settledLayers: [Layer] = []
+  /// The address of the stack when the statement began.
+  var stackBase: UInt = 0
+
+  /// A session without variables.
+  ///
+  /// - Parameter seed: where the random numbers begin.
+  public init(presenter: any Presenter, seed: UInt64 = 0) {
+    self.presenter = presenter
+    self.builtins = BuiltinTable.standard
+    self.random = RandomSource(seed: seed)
+    self.source = SourceText(name: "", "")
+  }
+
+  /// Runs one statement of a text.
+  ///
+  /// - Throws: ``ConvoSyntax/Diagnostic`` for a mistake, ``StopReason`` for Ctrl-C and `exit`.
+  public func run(_ statement: Statement, in source: SourceText) throws {
+    self.source = source
+    callDepth = 0
+    stackBase = StackGuard.address()
+    settledLayers.removeAll(keepingCapacity: true)
+    Cancellation.reset()
+    // A compound statement may assign before it fails. Keeping the old table makes its first change of a tensor copy
+    // it, so simple statements, which assign last, do without.
+    let saved: [String: Value]? = statement.isCompound ? globals.variables : nil
+    do {
+      let flow = try execute(statement, globals, prints: true)
+      guard case .normal = flow else { return }
+    } catch {
+      if let saved { globals.variables = saved }
+      for layer in settledLayers { layer.unsettle() }
+      switch error {
+      case is Interruption: throw StopReason.interrupted
+      case let request as ExitRequest: throw StopReason.exit(request.code)
+      default: throw diagnostic(for: error, at: statement.span, operation: nil)
+      }
+    }
+  }
+
+  /// Why a statement ended the run without being wrong.
+  public enum StopReason: Error, Sendable {
+    /// Ctrl-C.
+    case interrupted
+    /// `exit`.
+    case exit(Int32)
+  }
+
+  /// Turns whatever was thrown into a diagnostic; one that has a place keeps it.
+  func diagnostic(
+    for error: any Error, at span: Span, operation: String?, operands: [String: Span] = [:]
+  ) -> any Error {
+    switch error {
+    case is Diagnostic, is Interruption, is ExitRequest: return error
+    case OperationError.cancelled: return Interruption()
+    default: break
+    }
+    let failure = Wording.failure(for: error)
+    var labels: [Diagnostic.Label] = []
+    for label in failure.labels {
+      if let place = operands[label.operand] { labels.append(.init(place, label.text)) }
+    }
+    if labels.isEmpty { labels.append(.init(span)) }
+    let message = operation.map { failure.isComplete ? failure.message : "\($0): \(failure.message)" }
+    return Diagnostic(
+      message ?? failure.message, source: source, labels: labels, notes: failure.notes,
+      helps: failure.helps.map { .init($0.text, gives: $0.remark) })
+  }
+}
+
+extension Statement {
+  /// Whether the statement holds statements, of which one may fail after others have assigned.
+  var isCompound: Bool {
+    switch kind {
+    case .conditional, .loop, .repetition: true
+    default: false
+    }
+  }
+}
+
+/// Tells how much of the stack a recursion has used.
+enum StackGuard {
+  /// The bytes that a statement may use: of the usual 8 MiB, with room for what an operation needs.
+  static let budget: UInt = 6 << 20
+
+  /// Where the stack is now.
+  @inline(never)
+  static func address() -> UInt {
+    var marker: UInt8 = 0
+    return unsafe withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) }
+  }
+}

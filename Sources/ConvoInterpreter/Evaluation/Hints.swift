@@ -1,0 +1,93 @@
+internal import ConvoEngine
+internal import ConvoSyntax
+internal import ConvoTensor
+
+/// Adds to an error what only the caller's tensors tell: their axes, where they came from, and a line that would work.
+enum Hints {
+  /// The error of a builtin, with labels in axis names and helps whose shapes were checked.
+  static func improve(
+    _ error: any Error, _ builtin: Builtin, _ arguments: [EvaluatedArgument], _ evaluator: Evaluator
+  ) -> any Error {
+    guard let shapeError = shapeError(in: error) else { return error }
+    var failure = Wording.failure(for: shapeError)
+    var byParameter: [String: Tensor] = [:]
+    for (index, argument) in arguments.enumerated() {
+      let name = argument.name ?? (index < builtin.parameters.count ? builtin.parameters[index].name : "")
+      if case .tensor(let tensor) = argument.value { byParameter[name] = tensor }
+    }
+    label(&failure, byParameter)
+    suggestPictureOrder(
+      &failure, shapeError, arguments,
+      rest: { call in
+        let tail = arguments.dropFirst().map { written($0, evaluator) }
+        return "\(builtin.name)(\(([call] + tail).joined(separator: ", ")))"
+      }, evaluator)
+    addOrigins(&failure, byParameter, arguments)
+    return failure
+  }
+
+  /// The error of a layer's call.
+  static func improve(
+    _ error: any Error, _ layer: Layer, _ arguments: [EvaluatedArgument], _ evaluator: Evaluator
+  ) -> any Error {
+    guard let shapeError = shapeError(in: error) else { return error }
+    var failure = Wording.failure(for: shapeError)
+    var byParameter: [String: Tensor] = [:]
+    if case .tensor(let tensor) = arguments[0].value { byParameter["x"] = tensor }
+    label(&failure, byParameter)
+    suggestPictureOrder(&failure, shapeError, arguments, rest: { "\($0) |> \(layer.kindName)" }, evaluator)
+    addOrigins(&failure, byParameter, arguments)
+    return failure
+  }
+
+  private static func shapeError(in error: any Error) -> ShapeError? {
+    if let error = error as? ShapeError { return error }
+    if case OperationError.shape(let error) = error { return error }
+    return nil
+  }
+
+  private static func written(_ argument: EvaluatedArgument, _ evaluator: Evaluator) -> String {
+    let text = evaluator.source.text(of: argument.span)
+    return argument.name.map { "\($0)=\(text)" } ?? text
+  }
+
+  /// Labels say the axes first, then what does not fit: `N1 C1 H380 W512   C = 1`.
+  private static func label(_ failure: inout Failure, _ tensors: [String: Tensor]) {
+    for index in failure.labels.indices {
+      guard let tensor = tensors[failure.labels[index].operand] else { continue }
+      let text = failure.labels[index].text
+      let isShape = text == "\(tensor.shape)" || text.isEmpty
+      failure.labels[index].text = isShape ? tensor.axesText : "\(tensor.axesText)   \(text)"
+    }
+  }
+
+  /// A picture in `H W C` where `N C H W` is wanted.
+  private static func suggestPictureOrder(
+    _ failure: inout Failure, _ error: ShapeError, _ arguments: [EvaluatedArgument],
+    rest: (String) -> String, _ evaluator: Evaluator
+  ) {
+    guard let first = arguments.first, case .tensor(let tensor) = first.value else { return }
+    switch error {
+    case .channels, .rank, .windowTooLarge: break
+    default: return
+    }
+    let looksLikeImage =
+      tensor.axes.names.last == .channel || (tensor.rank == 2 && tensor.axes.names.first == .height)
+    guard looksLikeImage, tensor.rank == 2 || tensor.rank == 3 else { return }
+    let order = tensor.rank == 2 ? "H W" : "H W C"
+    failure.notes.append("the input is a picture in \(order) order; N C H W is wanted")
+    failure.helps.insert(.init(rest("nchw(\(evaluator.source.text(of: first.span)))")), at: 0)
+  }
+
+  /// `g = gray(x) on line 4 made C 3 → 1`
+  private static func addOrigins(
+    _ failure: inout Failure, _ tensors: [String: Tensor], _ arguments: [EvaluatedArgument]
+  ) {
+    for argument in arguments {
+      guard failure.notes.count < 2, case .tensor(let tensor) = argument.value, let origin = tensor.origin,
+        case .name(let name)? = argument.expression?.kind, origin.text != name
+      else { continue }
+      failure.notes.append("\(name) = \(origin.text) on line \(origin.line) gave \(tensor.axesText)")
+    }
+  }
+}

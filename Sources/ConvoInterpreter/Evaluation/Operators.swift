@@ -1,0 +1,187 @@
+internal import ConvoEngine
+internal import ConvoSyntax
+internal import ConvoTensor
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What the operators of the language do with values.
+enum Operators {
+  static func apply(_ operation: UnaryOperator, _ value: Value) throws -> Value {
+    switch operation {
+    case .not:
+      guard case .tensor(let tensor) = value, tensor.count != 1 else { return .boolean(try !value.isTrue()) }
+      throw Failure(
+        "a tensor of \(tensor.count) elements is neither true nor false",
+        helps: [.init("x == 0", gives: "element by element")])
+    case .plus:
+      switch value {
+      case .number: return value
+      case .boolean(let flag): return .number(flag ? 1 : 0)
+      default: return .tensor(try tensor(value, operation.rawValue, "right"))
+      }
+    case .negate:
+      switch value {
+      case .number(let number): return .number(-number)
+      case .boolean(let flag): return .number(flag ? -1 : 0)
+      default:
+        var negation = Unary(kind: .negate, input: try tensor(value, operation.rawValue, "right"))
+        return try negation.result().value
+      }
+    }
+  }
+
+  /// Both operands are numbers.
+  @inline(__always)
+  static func apply(_ operation: BinaryOperator, _ a: Double, _ b: Double) -> Value {
+    switch operation {
+    case .add: .number(a + b)
+    case .subtract: .number(a - b)
+    case .multiply, .matrixMultiply: .number(a * b)
+    case .divide: .number(a / b)
+    case .floorDivide: .number((a / b).rounded(.down))
+    case .remainder: .number(remainder(a, b))
+    case .power: .number(pow(a, b))
+    case .equal: .boolean(a == b)
+    case .notEqual: .boolean(a != b)
+    case .less: .boolean(a < b)
+    case .lessOrEqual: .boolean(a <= b)
+    case .greater: .boolean(a > b)
+    case .greaterOrEqual: .boolean(a >= b)
+    case .and, .or, .pipe: .none
+    }
+  }
+
+  /// The remainder with the divisor's sign, as Python and NumPy have it.
+  private static func remainder(_ a: Double, _ b: Double) -> Double {
+    if b.isInfinite, a.isFinite { return a == 0 || (a < 0) == (b < 0) ? a : b }
+    let rest = fmod(a, b)
+    return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
+  }
+
+  static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+    if let a = scalar(left), let b = scalar(right),
+      !(isBoolean(left) && isBoolean(right) && isEquality(operation))
+    {
+      return apply(operation, a, b)
+    }
+    if isEquality(operation), !isTensor(left), !isTensor(right) {
+      let same = areEqual(left, right)
+      return .boolean(operation == .equal ? same : !same)
+    }
+    if case .string(let a) = left, case .string(let b) = right {
+      switch operation {
+      case .add: return .string(a + b)
+      case .less: return .boolean(a < b)
+      case .lessOrEqual: return .boolean(a <= b)
+      case .greater: return .boolean(a > b)
+      case .greaterOrEqual: return .boolean(a >= b)
+      default: break
+      }
+    }
+    if isEquality(operation), isUncomparable(left) || isUncomparable(right) {
+      return .boolean(operation == .notEqual)
+    }
+    if operation == .matrixMultiply {
+      var product = MatrixProduct(
+        left: try tensor(left, operation.rawValue, "left"),
+        right: try tensor(right, operation.rawValue, "right"))
+      return try product.result().value
+    }
+    var elementwise = Binary(
+      kind: kind(of: operation), left: try operand(left, operation.rawValue, "left"),
+      right: try operand(right, operation.rawValue, "right"))
+    return try elementwise.result().value
+  }
+
+  private static func kind(of operation: BinaryOperator) -> BinaryKind {
+    switch operation {
+    case .add, .pipe, .or, .and, .matrixMultiply: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .floorDivide: .floorDivide
+    case .remainder: .remainder
+    case .power: .power
+    case .equal: .equal
+    case .notEqual: .notEqual
+    case .less: .less
+    case .lessOrEqual: .lessOrEqual
+    case .greater: .greater
+    case .greaterOrEqual: .greaterOrEqual
+    }
+  }
+
+  private static func isEquality(_ operation: BinaryOperator) -> Bool {
+    operation == .equal || operation == .notEqual
+  }
+
+  private static func isBoolean(_ value: Value) -> Bool {
+    if case .boolean = value { return true }
+    return false
+  }
+
+  private static func isTensor(_ value: Value) -> Bool {
+    if case .tensor = value { return true }
+    return false
+  }
+
+  private static func isUncomparable(_ value: Value) -> Bool {
+    switch value {
+    case .none, .string, .record, .layer, .function: true
+    default: false
+    }
+  }
+
+  private static func scalar(_ value: Value) -> Double? {
+    switch value {
+    case .number(let number): number
+    case .boolean(let flag): flag ? 1 : 0
+    default: nil
+    }
+  }
+
+  /// Whether two values that are not tensors are the same; lists are compared as wholes, element by element.
+  static func areEqual(_ left: Value, _ right: Value) -> Bool {
+    switch (left, right) {
+    case (.none, .none): return true
+    case (.boolean(let a), .boolean(let b)): return a == b
+    case (.string(let a), .string(let b)): return a == b
+    case (.record(let a), .record(let b)):
+      return a.count == b.count
+        && a.pairs.allSatisfy { pair in b[pair.key].map { areEqual(pair.value, $0) } ?? false }
+    case (.layer(let a), .layer(let b)): return a === b
+    case (.function(.builtin(let a)), .function(.builtin(let b))): return a.name == b.name
+    case (.function(.user(let a, _)), .function(.user(let b, _))): return a === b
+    case (.tensor(let a), .tensor(let b)): return a.shape == b.shape && a.toArray() == b.toArray()
+    case (.list, .list), (.list, .range), (.range, .list), (.range, .range):
+      guard let a = try? ValueSequence(left), let b = try? ValueSequence(right), a.count == b.count else {
+        return false
+      }
+      return (0..<a.count).allSatisfy { areEqual(a[$0], b[$0]) }
+    default:
+      if let a = scalar(left), let b = scalar(right) { return a == b }
+      return false
+    }
+  }
+
+  private static func operand(_ value: Value, _ name: String, _ side: String) throws(Failure) -> Operand {
+    switch value {
+    case .number(let number): .number(Float(number))
+    case .boolean(let flag): .number(flag ? 1 : 0)
+    default: .tensor(try tensor(value, name, side))
+    }
+  }
+
+  private static func tensor(_ value: Value, _ name: String, _ side: String) throws(Failure) -> Tensor {
+    do { return try Tensor(argument: value) } catch {
+      if error.isComplete { throw Failure(error.message, labels: [.init(operand: side, text: "")]) }
+      throw Failure(
+        "\(value.brief) is no operand of \(name)", labels: [.init(operand: side, text: value.typeName)],
+        isComplete: true)
+    }
+  }
+}

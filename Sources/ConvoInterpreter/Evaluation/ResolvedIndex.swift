@@ -1,0 +1,73 @@
+internal import ConvoEngine
+internal import ConvoSyntax
+internal import ConvoTensor
+
+/// One evaluated item between the brackets of an index.
+enum ResolvedIndex {
+  case index(Int)
+  case key(String)
+  case range(start: Int?, stop: Int?, step: Int)
+  case newAxis
+  case ellipsis
+}
+
+extension Evaluator {
+  /// Evaluates what stands between the brackets.
+  func resolve(_ items: [IndexItem], _ scope: Scope) throws -> [ResolvedIndex] {
+    try items.map { item in
+      switch item.kind {
+      case .ellipsis: return .ellipsis
+      case .single(let expression):
+        switch try evaluate(expression, scope) {
+        case .none: return .newAxis
+        case .string(let key): return .key(key)
+        case .number(let number):
+          if let whole = Int(exactly: number) { return .index(whole) }
+          throw Diagnostic(
+            "an index is a whole number, not \(NumberText.plain(number))", source: source,
+            labels: [.init(item.span)])
+        case let other:
+          throw Diagnostic(
+            "an index is a whole number, a slice, newaxis or a key, not \(other.brief)", source: source,
+            labels: [.init(item.span)])
+        }
+      case .slice(let start, let stop, let step):
+        let bounds = try (bound(start, scope), bound(stop, scope), bound(step, scope))
+        if bounds.2 == 0 {
+          throw Diagnostic("the step of a slice cannot be 0", source: source, labels: [.init(item.span)])
+        }
+        return .range(start: bounds.0, stop: bounds.1, step: bounds.2 ?? 1)
+      }
+    }
+  }
+
+  private func bound(_ expression: Expression?, _ scope: Scope) throws -> Int? {
+    guard let expression else { return nil }
+    switch try evaluate(expression, scope) {
+    case .none: return nil
+    case .number(let number) where Int(exactly: number) != nil: return Int(number)
+    case let other:
+      throw Diagnostic(
+        "the bounds of a slice are whole numbers, not \(other.brief)", source: source,
+        labels: [.init(expression.span)])
+    }
+  }
+}
+
+extension [ResolvedIndex] {
+  /// The items for an index of a tensor.
+  func sliceItems() throws(Failure) -> [SliceItem] {
+    var result: [SliceItem] = []
+    result.reserveCapacity(count)
+    for item in self {
+      switch item {
+      case .index(let index): result.append(.index(index))
+      case .range(let start, let stop, let step): result.append(.range(start: start, stop: stop, step: step))
+      case .newAxis: result.append(.newAxis)
+      case .ellipsis: result.append(.ellipsis)
+      case .key(let key): throw Failure("a tensor has no key \"\(key)\"; its axes are counted from 0")
+      }
+    }
+    return result
+  }
+}

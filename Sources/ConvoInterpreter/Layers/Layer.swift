@@ -1,0 +1,107 @@
+internal import ConvoEngine
+internal import ConvoTensor
+
+/// A callable with parameters: `Conv2D(3, 8, 3)`.
+///
+/// Layers are values: binding one to a name copies it. What a variable holds settles its sizes in place at first use.
+public final class Layer: @unchecked Sendable {
+  /// What the layer is and holds. Confined to the thread of the session.
+  private var body: any LayerBody
+  private var unsettledBody: (any LayerBody)?
+
+  init(_ body: any LayerBody) {
+    self.body = body
+  }
+
+  /// `Conv2D`
+  public var kindName: String { body.kindName }
+
+  /// How it was made: `Conv2D(3, 8, 3, stride=2)`.
+  public var text: String { body.text }
+
+  /// The names after a point.
+  public var attributeNames: [String] { body.attributeNames }
+
+  /// The layers and functions of a `Sequential`.
+  var members: [Value]? { (body as? SequentialBody)?.members }
+
+  /// Another layer with the same settings and parameters; their storage is shared until one changes.
+  func copy() -> Layer {
+    Layer(body.copied())
+  }
+
+  /// The parameters in order: `W`, `b`.
+  func parameters() -> [(name: String, tensor: Tensor)] { body.parameters }
+
+  func attribute(_ name: String) throws -> Value? { try body.attribute(name) }
+
+  func setAttribute(_ name: String, _ value: Value) throws { try body.setAttribute(name, value) }
+
+  func changeMember(_ index: Int, _ change: (inout Value) throws -> Void) throws {
+    guard var sequential = body as? SequentialBody else { return }
+    try change(&sequential.members[index])
+    body = sequential
+  }
+
+  /// Runs the layer, after settling sizes that were left open.
+  func apply(to input: Value, _ evaluator: Evaluator) throws -> Value {
+    if let sequential = body as? SequentialBody {
+      var value = input
+      for member in sequential.members { value = try evaluator.apply(member, [value]) }
+      return value
+    }
+    let tensor: Tensor
+    do { tensor = try Tensor(argument: input) } catch {
+      throw Failure(
+        "a layer is called with a tensor, not \(input.brief)",
+        labels: [.init(operand: "x", text: input.typeName)])
+    }
+    if !body.isSettled {
+      var settled = body
+      try settled.settle(for: tensor.shape)
+      unsettledBody = body
+      evaluator.settledLayers.append(self)
+      body = settled
+    }
+    var operation = try body.operation(on: tensor)
+    evaluator.multiplyAdds &+= operation.multiplyAdds
+    return try operation.result().value
+  }
+
+  /// Takes the settling of a failed statement back.
+  func unsettle() {
+    if let unsettledBody { body = unsettledBody }
+    unsettledBody = nil
+  }
+}
+
+/// What a kind of layer is made of.
+protocol LayerBody: Sendable {
+  /// `Conv2D`
+  var kindName: String { get }
+  /// How it is written.
+  var text: String { get }
+  /// The names after a point.
+  var attributeNames: [String] { get }
+  /// The tensors that training would change, by name.
+  var parameters: [(name: String, tensor: Tensor)] { get }
+  /// Whether every size is known.
+  var isSettled: Bool { get }
+  /// Fixes the sizes that were left open, from the shape of the first input.
+  mutating func settle(for input: Shape) throws
+  /// What the layer does to an input.
+  func operation(on input: Tensor) throws -> any TensorOperation
+  /// The value of an attribute.
+  func attribute(_ name: String) throws -> Value?
+  /// Changes an attribute, after checking its shape.
+  mutating func setAttribute(_ name: String, _ value: Value) throws
+  /// An independent copy.
+  func copied() -> any LayerBody
+}
+
+extension LayerBody {
+  var isSettled: Bool { true }
+  mutating func settle(for input: Shape) throws {}
+  func copied() -> any LayerBody { self }
+  var parameters: [(name: String, tensor: Tensor)] { [] }
+}

@@ -1,0 +1,246 @@
+internal import ConvoEngine
+internal import ConvoTensor
+
+// Attributes and elements: how a part of a value is read, changed and replaced.
+extension Value {
+  /// The value to keep under a new name: layers are copied, everything else has value semantics by itself.
+  func copiedForBinding() -> Value {
+    if case .layer(let layer) = self { return .layer(layer.copy()) }
+    return self
+  }
+
+  /// Names that may stand after a point.
+  var attributeNames: [String] {
+    switch self {
+    case .tensor, .list, .number, .range: ["shape", "ndim", "size"]
+    case .record(let record): record.keys
+    case .layer(let layer): layer.attributeNames
+    default: []
+    }
+  }
+
+  /// `x.shape`, `conv1.W`, `m.key`
+  func attribute(_ name: String, builtins: BuiltinTable) throws -> Value {
+    switch self {
+    case .record(let record):
+      if let value = record[name] { return value }
+    case .layer(let layer):
+      if let value = try layer.attribute(name) { return value }
+    case .tensor, .number, .boolean, .list, .range:
+      switch name {
+      case "shape", "ndim", "size":
+        // A list that is no tensor, such as one of strings, has a length.
+        if case .list(let items) = self, (try? Tensor(argument: self)) == nil {
+          return name == "shape"
+            ? .list([.number(Double(items.count))]) : .number(name == "size" ? Double(items.count) : 1)
+        }
+        let shape = try Tensor(argument: self).shape
+        return name == "shape" ? shape.value : .number(Double(name == "ndim" ? shape.rank : shape.count))
+      default: break
+      }
+    default: break
+    }
+    throw unknownAttribute(name, builtins)
+  }
+
+  private func unknownAttribute(_ name: String, _ builtins: BuiltinTable) -> Failure {
+    if case .record(let record) = self {
+      let near = Suggestion.nearest(to: name, among: record.keys, count: 2)
+      return Failure(
+        "the record has no key \(name)",
+        notes: near.isEmpty && record.count > 0 ? ["its keys are \(Wording.list(record.keys))"] : [],
+        helps: near.map { .init(".\($0)") })
+    }
+    let alias =
+      ["T": "transpose", "sum": "sum", "mean": "mean", "view": "reshape", "permute": "transpose"][name]
+      ?? name
+    if builtins[alias] != nil {
+      return Failure(
+        "\(typeName)s have no attribute \(name); \(alias) is a function",
+        helps: [.init("\(alias)(x)"), .init("x |> \(alias)")])
+    }
+    let names = attributeNames
+    let near = Suggestion.nearest(to: name, among: names)
+    return Failure(
+      "\(brief) has no attribute \(name)",
+      notes: near.isEmpty && !names.isEmpty ? ["it has \(Wording.list(names))"] : [],
+      helps: near.map { .init(".\($0)") })
+  }
+
+  /// Changes what an attribute holds; the attribute is taken out meanwhile.
+  mutating func changeAttribute(_ name: String, _ change: (inout Value) throws -> Void) throws {
+    switch self {
+    case .record(var record):
+      self = .none
+      var part = record[name] ?? .none
+      defer { self = .record(record) }
+      if record[name] != nil { record[name] = Value.none }
+      do { try change(&part) } catch {
+        if record[name] != nil { record[name] = part }
+        throw error
+      }
+      record[name] = part
+    case .layer(let layer):
+      guard var part = try layer.attribute(name) else {
+        throw Failure(
+          "\(brief) has no attribute \(name)", notes: ["it has \(Wording.list(layer.attributeNames))"])
+      }
+      let changed = layer.copy()
+      try change(&part)
+      try changed.setAttribute(name, part)
+      self = .layer(changed)
+    default:
+      throw Failure("\(brief) has no attribute that could be set; a layer or a record has")
+    }
+  }
+
+  /// `x[1, 2:4]`, `m["conv1/W"]`, `list[0]`
+  func element(at items: [ResolvedIndex]) throws -> Value {
+    switch self {
+    case .tensor(let tensor):
+      var slicing = Slicing(input: tensor, items: try items.sliceItems())
+      return try slicing.result().value
+    case .record(let record):
+      guard items.count == 1, case .key(let key) = items[0] else {
+        throw Failure("a record is indexed by one key, a string")
+      }
+      guard let value = record[key] else { throw Value.missingKey(key, record) }
+      return value
+    case .list(let values): return try Value.element(of: values, items, whole: self)
+    case .range(let range):
+      if items.count == 1, case .index(let index) = items[0] {
+        return .number(Double(range.lowerBound + (try Value.position(index, range.count, "the range"))))
+      }
+      return try Value.list(range.map { .number(Double($0)) }).element(at: items)
+    case .string(let text):
+      let characters = Array(text)
+      guard items.count == 1 else { throw Failure("a string has one index") }
+      switch items[0] {
+      case .index(let index):
+        return .string(String(characters[try Value.position(index, characters.count, "the string")]))
+      case .range(let start, let stop, let step):
+        let positions = Value.positions(start, stop, step, characters.count)
+        return .string(String(positions.map { characters[$0] }))
+      default: throw Failure("a string is indexed by a whole number or a slice")
+      }
+    case .layer(let layer):
+      guard items.count == 1, case .index(let index) = items[0], let members = layer.members else {
+        throw Failure("\(brief) has no elements; a Sequential has, by whole numbers")
+      }
+      return members[try Value.position(index, members.count, "the layer")]
+    default: throw Failure("\(brief) has no elements")
+    }
+  }
+
+  private static func element(of values: [Value], _ items: [ResolvedIndex], whole: Value) throws -> Value {
+    if items.count == 1 {
+      switch items[0] {
+      case .index(let index): return values[try position(index, values.count, "the list")]
+      case .range(let start, let stop, let step):
+        return .list(positions(start, stop, step, values.count).map { values[$0] })
+      case .key(let key): throw Failure("a list has no key \"\(key)\"; its elements are counted from 0")
+      default: break
+      }
+    }
+    return try Value.tensor(Tensor(argument: whole)).element(at: items)
+  }
+
+  /// Changes an element in place.
+  mutating func changeElement(at items: [ResolvedIndex], _ change: (inout Value) throws -> Void) throws {
+    switch self {
+    case .record(var record):
+      guard items.count == 1, case .key(let key) = items[0] else {
+        throw Failure("a record is indexed by one key, a string")
+      }
+      guard var part = record[key] else { throw Value.missingKey(key, record) }
+      self = .none
+      record[key] = Value.none
+      defer {
+        record[key] = part
+        self = .record(record)
+      }
+      try change(&part)
+    case .list(var values):
+      guard items.count == 1, case .index(let index) = items[0] else {
+        throw Failure("an element of a list is changed by one whole number")
+      }
+      let position = try Value.position(index, values.count, "the list")
+      self = .none
+      defer { self = .list(values) }
+      try change(&values[position])
+    case .tensor:
+      var part = try element(at: items)
+      try change(&part)
+      try assign(part, at: items)
+    case .layer(let layer):
+      guard items.count == 1, case .index(let index) = items[0], let members = layer.members else {
+        throw Failure("\(brief) has no elements; a Sequential has, by whole numbers")
+      }
+      let position = try Value.position(index, members.count, "the layer")
+      let changed = layer.copy()
+      try changed.changeMember(position, change)
+      self = .layer(changed)
+    default: throw Failure("\(brief) has no elements that could be changed")
+    }
+  }
+
+  /// `x[…] = v`
+  mutating func assign(_ value: Value, at items: [ResolvedIndex]) throws {
+    switch self {
+    case .tensor(var tensor):
+      let operand: Operand
+      do { operand = try Operand(argument: value) } catch {
+        throw Failure(
+          error.isComplete ? error.message : "\(value.brief) cannot be assigned to elements of a tensor")
+      }
+      let sliceItems = try items.sliceItems()
+      self = .none
+      defer { self = .tensor(tensor) }
+      try SliceAssignment.apply(to: &tensor, items: sliceItems, value: operand)
+    case .record(var record):
+      guard items.count == 1, case .key(let key) = items[0] else {
+        throw Failure("a record is indexed by one key, a string")
+      }
+      record[key] = value.copiedForBinding()
+      self = .record(record)
+    case .list(let values) where items.count != 1:
+      var tensor = Value.tensor(try Tensor(argument: .list(values)))
+      try tensor.assign(value, at: items)
+      self = tensor
+    default:
+      try changeElement(at: items) { $0 = value.copiedForBinding() }
+    }
+  }
+
+  private static func missingKey(_ key: String, _ record: Record) -> Failure {
+    let near = Suggestion.nearest(to: key, among: record.keys, count: 2)
+    return Failure(
+      "the record has no key \"\(key)\"",
+      notes: near.isEmpty && record.count > 0 ? ["its keys are \(Wording.list(record.keys))"] : [],
+      helps: near.map { .init("[\"\($0)\"]") })
+  }
+
+  /// Turns an index that may be negative into a position.
+  private static func position(_ index: Int, _ count: Int, _ what: String) throws(Failure) -> Int {
+    let position = index < 0 ? index + count : index
+    guard position >= 0, position < count else {
+      throw Failure("index \(index) is out of range: \(what) has \(count) element\(count == 1 ? "" : "s")")
+    }
+    return position
+  }
+
+  /// The positions of a slice, as Python has it.
+  private static func positions(_ start: Int?, _ stop: Int?, _ step: Int, _ count: Int) -> [Int] {
+    func clamp(_ bound: Int, _ low: Int, _ high: Int) -> Int {
+      min(max(bound < 0 ? max(bound, -count - 1) + count : bound, low), high)
+    }
+    if step > 0 {
+      let from = start.map { clamp($0, 0, count) } ?? 0
+      let to = stop.map { clamp($0, 0, count) } ?? count
+      return Array(Swift.stride(from: from, to: to, by: step))
+    }
+    let from = start.map { clamp($0, -1, count - 1) } ?? count - 1
+    let to = stop.map { clamp($0, -1, count - 1) } ?? -1
+    return Array(Swift.stride(from: from, to: to, by: step))
+  }
+}
