@@ -8,32 +8,34 @@ import ConvoTensor
 
 /// Bytes that count against the memory limit, allocated with a check and not cleared.
 final class ByteBlock {
-  let base: UnsafeMutableRawPointer
   let count: Int
-  private let reserved: Int
+  private let base: UnsafeMutableRawPointer
+  private let reservation: Reservation
 
   /// Reserves room for `count` bytes; `holding` says in an error what needs them.
   init(count: Int, holding: String) throws(FormatProblem) {
-    let reserved = max(count, 1)
-    do throws(AllocationError) { try MemoryBudget.reserve(reserved) } catch {
-      throw .memory(error, holding: holding)
-    }
-    guard let base = malloc(reserved) else {
-      MemoryBudget.release(reserved)
-      throw .memory(.refused(requested: reserved), holding: holding)
+    reservation = try Reservation(max(count, 1), holding: holding)
+    guard let base = malloc(max(count, 1)) else {
+      throw .memory(.refused(requested: count), holding: holding)
     }
     self.base = base
     self.count = count
-    self.reserved = reserved
   }
 
-  deinit {
-    free(base)
-    MemoryBudget.release(reserved)
+  deinit { free(base) }
+
+  /// Lends the bytes, which are only valid in `body`.
+  func withBytes<Result>(
+    _ body: (UnsafeMutableRawBufferPointer) throws(FormatProblem) -> Result
+  ) throws(FormatProblem) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(bytesWhileHeld)
   }
 
-  var bytes: UnsafeMutablePointer<UInt8> { base.assumingMemoryBound(to: UInt8.self) }
-  var buffer: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+  /// The bytes, for a caller that holds the block for as long as it uses them.
+  var bytesWhileHeld: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: base, count: count)
+  }
 }
 
 /// Bytes that a library is about to allocate, counted against the memory limit while this lives.
@@ -48,4 +50,11 @@ final class Reservation {
   }
 
   deinit { MemoryBudget.release(count) }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  /// The first bytes, as many as there are of them.
+  func first(_ count: Int) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(rebasing: self[..<count])
+  }
 }

@@ -32,7 +32,9 @@ extension ByteStream {
   /// The next `count` bytes, of which there are as many.
   func bytes(_ count: Int) throws(FormatProblem) -> [UInt8] {
     let block = try ByteBlock(count: count, holding: "the header")
-    try read(into: UnsafeMutableRawBufferPointer(start: block.base, count: count))
-    return Array(block.buffer)
+    return try block.withBytes { (bytes) throws(FormatProblem) in
+      try read(into: bytes)
+      return Array(bytes)
+    }
   }
 }

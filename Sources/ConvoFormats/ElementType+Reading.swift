@@ -18,47 +18,47 @@ extension ElementType {
     }
     let step = min(max(count, 1), 16384)
     let block = try ByteBlock(count: step * byteCount, holding: "reading the array")
-    var inexact = 0
-    var done = 0
-    while done < count {
-      let part = min(step, count - done)
-      try stream.read(into: UnsafeMutableRawBufferPointer(start: block.base, count: part * byteCount))
-      inexact += convert(block.base, part, isBigEndian: isBigEndian, floats + done)
-      done += part
+    return try block.withBytes { (bytes) throws(FormatProblem) in
+      var inexact = 0
+      for done in stride(from: 0, to: count, by: step) {
+        let part = bytes.first(min(step, count - done) * byteCount)
+        try stream.read(into: part)
+        inexact += convert(part, isBigEndian: isBigEndian, floats + done)
+      }
+      return inexact
     }
-    return inexact
   }
 
   /// Converts elements as they are in a file, and tells how many are not exact as float32.
   func convert(
-    _ source: UnsafeMutableRawPointer, _ count: Int, isBigEndian: Bool, _ target: UnsafeMutablePointer<Float>
+    _ source: UnsafeMutableRawBufferPointer, isBigEndian: Bool, _ target: UnsafeMutablePointer<Float>
   ) -> Int {
     switch self {
-    case .bool: each(UInt8.self, source, count, false, target) { ($0 == 0 ? 0 : 1, true) }
-    case .int8: each(UInt8.self, source, count, false, target) { (Float(Int8(bitPattern: $0)), true) }
-    case .uint8: each(UInt8.self, source, count, false, target) { (Float($0), true) }
+    case .bool: each(UInt8.self, source, false, target) { ($0 == 0 ? 0 : 1, true) }
+    case .int8: each(UInt8.self, source, false, target) { (Float(Int8(bitPattern: $0)), true) }
+    case .uint8: each(UInt8.self, source, false, target) { (Float($0), true) }
     case .int16:
-      each(UInt16.self, source, count, isBigEndian, target) { (Float(Int16(bitPattern: $0)), true) }
-    case .uint16: each(UInt16.self, source, count, isBigEndian, target) { (Float($0), true) }
+      each(UInt16.self, source, isBigEndian, target) { (Float(Int16(bitPattern: $0)), true) }
+    case .uint16: each(UInt16.self, source, isBigEndian, target) { (Float($0), true) }
     case .int32:
-      each(UInt32.self, source, count, isBigEndian, target) {
+      each(UInt32.self, source, isBigEndian, target) {
         (Float(Int32(bitPattern: $0)), ElementType.isExact(Int32(bitPattern: $0).magnitude))
       }
     case .uint32:
-      each(UInt32.self, source, count, isBigEndian, target) { (Float($0), ElementType.isExact($0)) }
+      each(UInt32.self, source, isBigEndian, target) { (Float($0), ElementType.isExact($0)) }
     case .int64:
-      each(UInt64.self, source, count, isBigEndian, target) {
+      each(UInt64.self, source, isBigEndian, target) {
         (Float(Int64(bitPattern: $0)), ElementType.isExact(Int64(bitPattern: $0).magnitude))
       }
     case .uint64:
-      each(UInt64.self, source, count, isBigEndian, target) { (Float($0), ElementType.isExact($0)) }
+      each(UInt64.self, source, isBigEndian, target) { (Float($0), ElementType.isExact($0)) }
     case .float16:
-      each(UInt16.self, source, count, isBigEndian, target) { (ElementType.float(half: $0), true) }
+      each(UInt16.self, source, isBigEndian, target) { (ElementType.float(half: $0), true) }
     case .bfloat16:
-      each(UInt16.self, source, count, isBigEndian, target) { (Float(bitPattern: UInt32($0) << 16), true) }
-    case .float32: each(UInt32.self, source, count, isBigEndian, target) { (Float(bitPattern: $0), true) }
+      each(UInt16.self, source, isBigEndian, target) { (Float(bitPattern: UInt32($0) << 16), true) }
+    case .float32: each(UInt32.self, source, isBigEndian, target) { (Float(bitPattern: $0), true) }
     case .float64:
-      each(UInt64.self, source, count, isBigEndian, target) {
+      each(UInt64.self, source, isBigEndian, target) {
         let value = Double(bitPattern: $0)
         return (Float(value), Double(Float(value)) == value || value.isNaN)
       }
@@ -67,10 +67,11 @@ extension ElementType {
 
   @inline(__always)
   private func each<Bits: FixedWidthInteger>(
-    _: Bits.Type, _ source: UnsafeMutableRawPointer, _ count: Int, _ isBigEndian: Bool,
+    _: Bits.Type, _ source: UnsafeMutableRawBufferPointer, _ isBigEndian: Bool,
     _ target: UnsafeMutablePointer<Float>, _ value: (Bits) -> (Float, Bool)
   ) -> Int {
     let bits = source.assumingMemoryBound(to: Bits.self)
+    let count = bits.count
     if isBigEndian {
       for index in 0..<count { bits[index] = bits[index].byteSwapped }
     }

@@ -27,51 +27,51 @@ extension ElementType {
       }
       let step = min(max(floats.count, 1), 16384)
       let block = try ByteBlock(count: step * byteCount, holding: "writing the array")
-      var inexact = 0
-      var done = 0
-      while done < floats.count, let base = floats.baseAddress {
-        let part = min(step, floats.count - done)
-        inexact += convert(base + done, part, block.base)
-        try file.write(UnsafeRawBufferPointer(start: block.base, count: part * byteCount))
-        done += part
+      return try block.withBytes { (bytes) throws(FormatProblem) in
+        var inexact = 0
+        for done in stride(from: 0, to: floats.count, by: step) {
+          let part = UnsafeBufferPointer(rebasing: floats[done..<min(done + step, floats.count)])
+          inexact += convert(part, bytes)
+          try file.write(UnsafeRawBufferPointer(bytes.first(part.count * byteCount)))
+        }
+        return inexact
       }
-      return inexact
     }
   }
 
   /// Converts floats to elements as they are in a little-endian file.
-  func convert(_ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutableRawPointer) -> Int {
+  func convert(_ source: UnsafeBufferPointer<Float>, _ target: UnsafeMutableRawBufferPointer) -> Int {
     switch self {
     case .bool:
-      each(source, count, target) {
+      each(source, target) {
         $0 == 0 ? UInt8(0) : 1
       } back: {
         Float($0)
       }
-    case .int8: each(source, count, target, ElementType.whole) { (value: Int8) in Float(value) }
-    case .int16: each(source, count, target, ElementType.whole) { (value: Int16) in Float(value) }
-    case .int32: each(source, count, target, ElementType.whole) { (value: Int32) in Float(value) }
-    case .int64: each(source, count, target, ElementType.whole) { (value: Int64) in Float(value) }
-    case .uint8: each(source, count, target, ElementType.whole) { (value: UInt8) in Float(value) }
-    case .uint16: each(source, count, target, ElementType.whole) { (value: UInt16) in Float(value) }
-    case .uint32: each(source, count, target, ElementType.whole) { (value: UInt32) in Float(value) }
-    case .uint64: each(source, count, target, ElementType.whole) { (value: UInt64) in Float(value) }
+    case .int8: each(source, target, ElementType.whole) { (value: Int8) in Float(value) }
+    case .int16: each(source, target, ElementType.whole) { (value: Int16) in Float(value) }
+    case .int32: each(source, target, ElementType.whole) { (value: Int32) in Float(value) }
+    case .int64: each(source, target, ElementType.whole) { (value: Int64) in Float(value) }
+    case .uint8: each(source, target, ElementType.whole) { (value: UInt8) in Float(value) }
+    case .uint16: each(source, target, ElementType.whole) { (value: UInt16) in Float(value) }
+    case .uint32: each(source, target, ElementType.whole) { (value: UInt32) in Float(value) }
+    case .uint64: each(source, target, ElementType.whole) { (value: UInt64) in Float(value) }
     case .float16:
-      each(source, count, target) {
+      each(source, target) {
         Float16($0)
       } back: {
         Float($0)
       }
     case .bfloat16:
-      each(source, count, target, ElementType.upperHalf) { Float(bitPattern: UInt32($0) << 16) }
+      each(source, target, ElementType.upperHalf) { Float(bitPattern: UInt32($0) << 16) }
     case .float32:
-      each(source, count, target) {
+      each(source, target) {
         $0
       } back: {
         $0
       }
     case .float64:
-      each(source, count, target) {
+      each(source, target) {
         Double($0)
       } back: {
         Float($0)
@@ -81,12 +81,12 @@ extension ElementType {
 
   @inline(__always)
   private func each<Element>(
-    _ source: UnsafePointer<Float>, _ count: Int, _ target: UnsafeMutableRawPointer,
+    _ source: UnsafeBufferPointer<Float>, _ target: UnsafeMutableRawBufferPointer,
     _ convert: (Float) -> Element, back: (Element) -> Float
   ) -> Int {
     let elements = target.assumingMemoryBound(to: Element.self)
     var inexact = 0
-    for index in 0..<count {
+    for index in 0..<source.count {
       let value = source[index]
       let element = convert(value)
       elements[index] = element

@@ -25,7 +25,7 @@ public struct FileFormat: Sendable {
   let write: @Sendable (SavedValue, OutputFile, SaveOptions) throws(FormatProblem) -> [FormatWarning]
 
   /// Every format, in the order in which files are probed.
-  public static let all: [FileFormat] = [.png, .jpeg, .npy, .npz]
+  public static let all: [FileFormat] = [.png, .jpeg, .npy, .npz, .safetensors]
 
   /// The format that writes files of this name, or nil. Upper case counts as lower case.
   public static func named(by path: String) -> FileFormat? {

@@ -58,11 +58,14 @@ final class InputFile: Sendable {
     return FilePrefix(bytes: bytes, fileSize: count)
   }
 
-  /// All bytes.
-  func contents() throws(FormatProblem) -> ByteBlock {
-    let block = try ByteBlock(count: count, holding: "the file")
-    try read(into: UnsafeMutableRawBufferPointer(start: block.base, count: count), at: 0)
-    return block
+  /// Lends all bytes.
+  func withContents<Result>(
+    _ body: (UnsafeRawBufferPointer) throws(FormatProblem) -> Result
+  ) throws(FormatProblem) -> Result {
+    try ByteBlock(count: count, holding: "the file").withBytes { (bytes) throws(FormatProblem) in
+      try read(into: bytes, at: 0)
+      return try body(UnsafeRawBufferPointer(bytes))
+    }
   }
 }
 

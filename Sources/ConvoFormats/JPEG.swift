@@ -12,8 +12,13 @@ extension FileFormat {
 }
 
 @Sendable private func readJPEG(_ file: InputFile, _ mode: ColorMode) throws(FormatProblem) -> LoadedFile {
-  let contents = try file.contents()
-  guard let reader = cjpeg_reader_create(contents.bytes, contents.count) else { throw .outOfMemory }
+  try file.withContents { (bytes) throws(FormatProblem) in try decodeJPEG(bytes, mode) }
+}
+
+private func decodeJPEG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) throws(FormatProblem)
+  -> LoadedFile
+{
+  guard let reader = cjpeg_reader_create(contents.baseAddress, contents.count) else { throw .outOfMemory }
   defer { cjpeg_reader_destroy(reader) }
 
   var header = cjpeg_header()
@@ -30,14 +35,16 @@ extension FileFormat {
 
   let coefficients = try Reservation(header.coefficient_bytes, holding: "the scans of the picture")
   defer { withExtendedLifetime(coefficients) {} }
-  let bytes = try ByteBlock(count: layout.width * Int(header.channels), holding: "a row of the picture").bytes
-  for row in 0..<layout.height {
-    guard cjpeg_read_row(reader, bytes) else {
-      let place = FilePlace.row(row, of: layout.height, byte: cjpeg_reader_offset(reader))
-      throw .damaged(format: "JPEG", what: jpegMessage(reader), at: place)
+  let block = try ByteBlock(count: layout.width * Int(header.channels), holding: "a row of the picture")
+  try block.withBytes { (bytes) throws(FormatProblem) in
+    for row in 0..<layout.height {
+      guard cjpeg_read_row(reader, bytes.baseAddress) else {
+        let place = FilePlace.row(row, of: layout.height, byte: cjpeg_reader_offset(reader))
+        throw .damaged(format: "JPEG", what: jpegMessage(reader), at: place)
+      }
+      if isCMYK { convertCMYK(bytes, width: layout.width, isInverted: header.is_inverted) }
+      builder.place(UnsafeRawBufferPointer(bytes), row: row)
     }
-    if isCMYK { convertCMYK(bytes, width: layout.width, isInverted: header.is_inverted) }
-    builder.place(bytes, row: row)
   }
   guard cjpeg_read_end(reader) else {
     throw .damaged(format: "JPEG", what: jpegMessage(reader), at: .byte(cjpeg_reader_offset(reader)))
@@ -51,7 +58,7 @@ private func jpegMessage(_ reader: OpaquePointer) -> String {
 }
 
 /// Replaces a row of CMYK by RGB in place: `(255 - C)(255 - K) / 255`, rounded as Pillow rounds it.
-private func convertCMYK(_ row: UnsafeMutablePointer<UInt8>, width: Int, isInverted: Bool) {
+private func convertCMYK(_ row: UnsafeMutableRawBufferPointer, width: Int, isInverted: Bool) {
   let mask: UInt8 = isInverted ? 255 : 0
   for column in 0..<width {
     let light = UInt32(255 - (row[column * 4 + 3] ^ mask))
@@ -86,10 +93,8 @@ private func convertCMYK(_ row: UnsafeMutablePointer<UInt8>, width: Int, isInver
   guard cjpeg_write_header(writer, UInt32(width), UInt32(height), channels, Int32(options.quality)) else {
     throw failure()
   }
-  let row = try ByteBlock(count: width * picture.layout.channels, holding: "a row of the picture")
-  for index in 0..<height {
-    picture.levels(ofRow: index, into: row.bytes)
-    guard cjpeg_write_row(writer, row.bytes) else { throw failure() }
+  try picture.writeRows { (row) throws(FormatProblem) in
+    guard cjpeg_write_row(writer, row) else { throw failure() }
   }
   guard cjpeg_write_end(writer) else { throw failure() }
   return picture.warnings

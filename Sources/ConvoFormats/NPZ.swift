@@ -71,11 +71,10 @@ extension FileFormat {
         )
       } else {
         let block = try ByteBlock(count: tensor.count * type.byteCount, holding: "writing the array")
-        let inexact = tensor.withUnsafeFloats { floats in
-          floats.baseAddress.map { type.convert($0, floats.count, block.base) } ?? 0
-        }
+        let inexact = tensor.withUnsafeFloats { type.convert($0, block.bytesWhileHeld) }
         warnings += FormatWarning.inexact(inexact, of: tensor.count, key: key, type, reading: false)
-        try writer.add(key + ".npy", header: header, holder: block, block.buffer)
+        try writer.add(
+          key + ".npy", header: header, holder: block, UnsafeRawBufferPointer(block.bytesWhileHeld))
       }
     } catch {
       throw .member(key, error)

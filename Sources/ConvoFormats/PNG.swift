@@ -12,8 +12,14 @@ extension FileFormat {
 }
 
 @Sendable private func readPNG(_ file: InputFile, _ mode: ColorMode) throws(FormatProblem) -> LoadedFile {
-  let contents = try file.contents()
-  guard let reader = cpng_reader_create(contents.bytes, contents.count) else { throw .outOfMemory }
+  try file.withContents { (bytes) throws(FormatProblem) in
+    LoadedFile(content: .tensor(try decodePNG(bytes, mode)), warnings: [])
+  }
+}
+
+private func decodePNG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) throws(FormatProblem) -> Tensor
+{
+  guard let reader = cpng_reader_create(contents.baseAddress, contents.count) else { throw .outOfMemory }
   defer { cpng_reader_destroy(reader) }
 
   var header = cpng_header()
@@ -26,29 +32,33 @@ extension FileFormat {
     bits: Int(header.bits), orientation: ExifOrientation(exif: exif))
   var builder = try PictureBuilder(layout, mode: mode, format: "PNG")
 
-  // Deflate makes at most 1032 bytes of one: a header that promises more lies.
-  if layout.height > contents.count * 1040 / max(1, layout.rowBytes / 8) {
+  // Deflate makes at most 1032 bytes of one, and a stored row has at least a bit for a pixel: a header that promises
+  // more lies.
+  if layout.height > contents.count * 1040 / (layout.width / 8 + 1) {
     throw .damaged(
       format: "PNG", what: "\(layout.width)×\(layout.height) pixels cannot be in \(contents.count) bytes",
       at: nil)
   }
   let isInterlaced = header.passes > 1
-  let rows = try ByteBlock(
+  let block = try ByteBlock(
     count: header.row_bytes * (isInterlaced ? layout.height : 1), holding: "decoding the picture")
-  for pass in 1...Int(header.passes) {
-    for row in 0..<layout.height {
-      let bytes = rows.bytes + (isInterlaced ? row * header.row_bytes : 0)
-      guard cpng_read_row(reader, bytes) else {
-        let place = FilePlace.row(row, of: layout.height, byte: cpng_reader_offset(reader))
-        throw .damaged(format: "PNG", what: pngMessage(reader), at: place)
+  try block.withBytes { (rows) throws(FormatProblem) in
+    for pass in 1...header.passes {
+      for row in 0..<layout.height {
+        let bytes = UnsafeMutableRawBufferPointer(
+          rebasing: rows[(isInterlaced ? row * header.row_bytes : 0)...])
+        guard cpng_read_row(reader, bytes.baseAddress) else {
+          let place = FilePlace.row(row, of: layout.height, byte: cpng_reader_offset(reader))
+          throw .damaged(format: "PNG", what: pngMessage(reader), at: place)
+        }
+        if pass == header.passes { builder.place(UnsafeRawBufferPointer(bytes), row: row) }
       }
-      if pass == header.passes { builder.place(bytes, row: row) }
     }
   }
   guard cpng_read_end(reader) else {
     throw .damaged(format: "PNG", what: pngMessage(reader), at: .byte(cpng_reader_offset(reader)))
   }
-  return LoadedFile(content: .tensor(builder.finish()), warnings: [])
+  return builder.finish()
 }
 
 private func pngMessage(_ reader: OpaquePointer) -> String {
@@ -74,10 +84,8 @@ private func pngMessage(_ reader: OpaquePointer) -> String {
   guard cpng_write_header(writer, UInt32(width), UInt32(height), Int32(picture.layout.channels)) else {
     throw failure()
   }
-  let row = try ByteBlock(count: width * picture.layout.channels, holding: "a row of the picture")
-  for index in 0..<height {
-    picture.levels(ofRow: index, into: row.bytes)
-    guard cpng_write_row(writer, row.bytes) else { throw failure() }
+  try picture.writeRows { (row) throws(FormatProblem) in
+    guard cpng_write_row(writer, row) else { throw failure() }
   }
   guard cpng_write_end(writer) else { throw failure() }
   return picture.warnings

@@ -39,10 +39,10 @@ struct PictureBuilder {
   }
 
   /// Puts a stored row in its place.
-  mutating func place(_ bytes: UnsafePointer<UInt8>, row: Int) {
+  mutating func place(_ row: UnsafeRawBufferPointer, row index: Int) {
     let (start, rowStep, columnStep) = layout.orientation.placement(
       height: layout.height, width: layout.width)
-    let first = (start + row * rowStep) * outputChannels
+    let first = (start + index * rowStep) * outputChannels
     let step = columnStep * outputChannels
     let width = layout.width
     let source = layout.channels
@@ -50,7 +50,10 @@ struct PictureBuilder {
     let bits = layout.bits
     let isGray = isGray
     tensor.fill { floats in
-      guard let base = floats.baseAddress else { return }
+      guard let base = floats.baseAddress, let bytes = row.baseAddress?.assumingMemoryBound(to: UInt8.self)
+      else {
+        return
+      }
       let output = base + first
       if bits == 16 {
         let samples = UnsafeRawPointer(bytes).assumingMemoryBound(to: UInt16.self)

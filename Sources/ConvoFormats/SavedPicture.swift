@@ -100,8 +100,22 @@ struct SavedPicture {
         columnStep: channels, channelStep: 1)
   }
 
-  /// Writes the levels of a row, channels together.
-  mutating func levels(ofRow row: Int, into bytes: UnsafeMutablePointer<UInt8>) {
+  /// Hands the levels of each row to `body`, channels together.
+  mutating func writeRows(
+    _ body: (UnsafePointer<UInt8>) throws(FormatProblem) -> Void
+  ) throws(FormatProblem) {
+    let block = try ByteBlock(count: layout.width * layout.channels, holding: "a row of the picture")
+    let row = block.bytesWhileHeld.bindMemory(to: UInt8.self)
+    defer { withExtendedLifetime(block) {} }
+    guard let base = row.baseAddress else { return }
+    for index in 0..<layout.height {
+      levels(ofRow: index, into: base)
+      try body(base)
+    }
+  }
+
+  /// Computes the levels of a row.
+  private mutating func levels(ofRow row: Int, into bytes: UnsafeMutablePointer<UInt8>) {
     let layout = layout
     let offset = offset
     let scale = scale

@@ -33,15 +33,14 @@ final class ZipWriter {
   func add(_ name: String, header: [UInt8], holder: Any, _ body: UnsafeRawBufferPointer) throws(FormatProblem)
   {
     let head = try ByteBlock(count: header.count, holding: "the header")
-    header.withUnsafeBytes {
-      head.base.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(head.base), byteCount: $0.count)
-    }
+    head.bytesWhileHeld.copyBytes(from: header)
     headers.append(head)
     holders.append(holder)
     let bodyBytes = UnsafeMutablePointer(
       mutating: body.baseAddress?.assumingMemoryBound(to: UInt8.self))
     let parts = [
-      zip_buffer_fragment_t(data: head.bytes, length: UInt64(head.count)),
+      zip_buffer_fragment_t(
+        data: head.bytesWhileHeld.bindMemory(to: UInt8.self).baseAddress, length: UInt64(head.count)),
       zip_buffer_fragment_t(data: bodyBytes, length: UInt64(body.count)),
     ]
     guard let source = library.source_buffer_fragment(handle, parts, body.isEmpty ? 1 : 2, 0) else {

@@ -27,7 +27,7 @@ import Testing
     #expect(loaded.toArray().map(\.bitPattern) == tensor.toArray().map(\.bitPattern))
   }
 
-  @Test(arguments: ["npz"])
+  @Test(arguments: ["npz", "safetensors"])
   func aRecordGivesBackEveryBitInItsOrder(suffix: String) throws {
     let entries = try Self.shapes.enumerated().map { index, extents in
       let shape = try Shape(extents)
