@@ -25,7 +25,7 @@ public struct FileFormat: Sendable {
   let write: @Sendable (SavedValue, OutputFile, SaveOptions) throws(FormatProblem) -> [FormatWarning]
 
   /// Every format, in the order in which files are probed.
-  public static let all: [FileFormat] = [.png, .jpeg, .npy, .npz, .safetensors]
+  public static let all: [FileFormat] = [.png, .jpeg, .npy, .npz, .safetensors, .csv]
 
   /// The format that writes files of this name, or nil. Upper case counts as lower case.
   public static func named(by path: String) -> FileFormat? {
@@ -55,6 +55,9 @@ struct FilePrefix {
 
   let bytes: [UInt8]
   let fileSize: Int
+
+  /// Whether all bytes are characters or blanks, whatever their encoding.
+  var isText: Bool { bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f || (0x09...0x0d).contains($0) } }
 
   func starts(with magic: [UInt8]) -> Bool { bytes.starts(with: magic) }
 }

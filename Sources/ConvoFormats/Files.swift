@@ -10,10 +10,12 @@ public enum Files {
       let file = try InputFile(path: path)
       let prefix = try file.prefix()
       if prefix.fileSize == 0 { throw .empty }
-      guard let format = FileFormat.all.first(where: { $0.probe(prefix) }) else {
-        throw .unknownContent(Array(prefix.bytes.prefix(16)))
+      if let format = FileFormat.all.first(where: { $0.probe(prefix) }) { return try format.read(file, mode) }
+      // Text begins in any way: where the name promises a table, its reader says what is wrong.
+      if FileFormat.named(by: path)?.suffixes == FileFormat.csv.suffixes, prefix.isText {
+        return try FileFormat.csv.read(file, mode)
       }
-      return try format.read(file, mode)
+      throw .unknownContent(Array(prefix.bytes.prefix(16)))
     } catch {
       throw FormatError(path: path, problem: error)
     }

@@ -27,6 +27,17 @@ import Testing
     #expect(loaded.toArray().map(\.bitPattern) == tensor.toArray().map(\.bitPattern))
   }
 
+  @Test(arguments: [[1, 1], [7, 1], [3, 5], [40, 12]])
+  func aCSVFileGivesBackEveryNumber(extents: [Int]) throws {
+    let shape = try Shape(extents)
+    let tensor = try Tensor(Self.values(shape.count), shape)
+    let path = directory.file("x.csv")
+    #expect(try Files.save(.tensor(tensor), to: path).isEmpty)
+    let loaded = try loadTensor(path)
+    #expect(loaded.shape == shape)
+    #expect(loaded.toArray() == tensor.toArray())
+  }
+
   @Test(arguments: ["npz", "safetensors"])
   func aRecordGivesBackEveryBitInItsOrder(suffix: String) throws {
     let entries = try Self.shapes.enumerated().map { index, extents in
