@@ -12,7 +12,7 @@ public struct Tensor: Sendable {
   /// How this tensor came to be, where somebody asked for that to be kept.
   public var origin: Origin?
 
-  private var storage: TensorStorage
+  var storage: TensorStorage
   private var offset: Int
 
   /// A tensor whose elements are not set yet; the caller writes every one of them.
@@ -91,12 +91,13 @@ public struct Tensor: Sendable {
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     precondition(isKnownUniquelyReferenced(&storage), "only a fresh tensor is filled")
+    storage.forgetForms()
     defer { withExtendedLifetime(storage) {} }
     return try unsafe body(UnsafeMutableBufferPointer(start: storage.base + offset, count: shape.count))
   }
 
   private mutating func makeUnique() throws(AllocationError) {
-    if isKnownUniquelyReferenced(&storage) { return }
+    if isKnownUniquelyReferenced(&storage) { return storage.forgetForms() }
     let copy = try TensorStorage(count: shape.count)
     unsafe copy.base.update(from: storage.base + offset, count: shape.count)
     storage = copy

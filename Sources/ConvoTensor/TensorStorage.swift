@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Synchronization
 
 /// A block of floats that tensors share until one of them changes.
 ///
@@ -13,11 +9,18 @@
   let count: Int
   private let bytes: Int
 
+  private let isLocked = Atomic<Bool>(false)
+  private var forms: [(key: DerivedKey, form: Tensor)] = []
+  private let hasForms = Atomic<Bool>(false)
+
   /// Reserves room for `count` floats.
   init(count: Int) throws(AllocationError) {
     let bytes = max(64, (count * MemoryLayout<Float>.stride + 63) & ~63)
+    if BlockCache.kept > 0, bytes > MemoryBudget.limit - MemoryBudget.inUse - BlockCache.kept {
+      BlockCache.drop()
+    }
     try MemoryBudget.reserve(bytes)
-    guard let block = unsafe aligned_alloc(64, bytes) else {
+    guard let block = unsafe BlockCache.take(bytes) else {
       MemoryBudget.release(bytes)
       throw .refused(requested: bytes)
     }
@@ -27,7 +30,40 @@
   }
 
   deinit {
-    unsafe free(base)
+    unsafe BlockCache.give(UnsafeMutableRawPointer(base), bytes)
     MemoryBudget.release(bytes)
   }
+
+  /// The form that was made for this key, if the elements have not changed since.
+  func form(for key: DerivedKey) -> Tensor? {
+    guard hasForms.load(ordering: .acquiring) else { return nil }
+    lock()
+    defer { unlock() }
+    return forms.first { $0.key == key }?.form
+  }
+
+  /// Keeps a form as long as the elements stay as they are.
+  func keep(_ form: Tensor, for key: DerivedKey) {
+    lock()
+    defer { unlock() }
+    if !forms.contains(where: { $0.key == key }) { forms.append((key, form)) }
+    hasForms.store(true, ordering: .releasing)
+  }
+
+  /// The elements are about to change: forms made from them are worth nothing any more.
+  func forgetForms() {
+    guard hasForms.load(ordering: .acquiring) else { return }
+    lock()
+    let old = forms
+    forms = []
+    hasForms.store(false, ordering: .releasing)
+    unlock()
+    withExtendedLifetime(old) {}
+  }
+
+  private func lock() {
+    while isLocked.exchange(true, ordering: .acquiring) {}
+  }
+
+  private func unlock() { isLocked.store(false, ordering: .releasing) }
 }

@@ -1,1 +1,0 @@
-print("convo-bench")
