@@ -39,6 +39,11 @@ extension Parser {
       }
     }
     switch (current.kind, next) {
+    case (.in, _), (.not, _): return membership()
+    case (.name, "is"):
+      return fail(
+        "there is no operator `is`", [.init(current.span)],
+        candidate: line(replacing: [(current.span, "==")]), hint: "`==` compares")
     case (.name, "elif"), (.name, "elsif"), (.name, "elseif"): return elifHabit(current)
     case (.if, _):
       return fail(
@@ -50,6 +55,14 @@ extension Parser {
         hint: "there are no comprehensions: for v in values { … }")
     default: return nil
     }
+  }
+
+  /// `a in b`, `a not in b`
+  mutating func membership() -> Failure {
+    fail(
+      "\(described(current)) cannot stand after a value", [.init(current.span)],
+      hint: current.kind == .in || tokenizer.following.kind == .in
+        ? "any(values == x) looks for a number" : nil)
   }
 
   /// `elif c {`
@@ -116,6 +129,7 @@ extension Parser {
     let operation = source.text(of: current.span)
     return fail(
       "there is no operator `\(source.text(of: sign))`", [.init(sign)],
-      candidate: line(replacing: [(sign, " = \(target) \(operation) 1")]), hint: "x = x + 1")
+      candidate: line(replacing: [(sign, " = \(target) \(operation.prefix(1)) 1")]),
+      hint: "x = x \(operation.prefix(1)) 1")
   }
 }

@@ -28,7 +28,8 @@ extension LexicalError {
   /// The first line of the message, about the text that is to blame.
   func message(about text: String) -> String {
     switch self {
-    case .unknownCharacter(let scalar): "unexpected character `\(text)` (\(Self.codePoint(scalar.value)))"
+    case .unknownCharacter(let scalar):
+      "unexpected character `\(text)`" + (scalar.isASCII ? "" : " (\(Self.codePoint(scalar.value)))")
     case .controlCharacter(let byte): "unexpected control character \(Self.codePoint(UInt32(byte)))"
     case .invalidEncoding: "the text is not UTF-8 here"
     case .foreignOperator(let sign, _): "there is no operator `\(sign)`"
@@ -46,7 +47,9 @@ extension LexicalError {
   /// What to type instead, in words or signs.
   var hint: String? {
     switch self {
-    case .unknownCharacter(let scalar): Self.lookalike(scalar).map { "write `\($0)`" }
+    case .unknownCharacter("\\"): "a line goes on inside brackets, after an operator and before |>"
+    case .unknownCharacter(let scalar):
+      Self.lookalike(scalar).map { $0 == " " ? "write a plain space" : "write `\($0)`" }
     case .foreignOperator(_, let instead): instead
     case .doubleDot: "a slice is written a:b, a sequence range(n) or arange(start, stop, step)"
     case .unterminatedString(_, .some): "{{ and }} write braces in a string"

@@ -88,6 +88,14 @@ extension Parser {
     return end
   }
 
+  /// Where a token that is to blame is shown: of a string's rest only the `}`.
+  func place(_ token: Token) -> Diagnostic.Label {
+    switch token.kind {
+    case .stringTail, .stringMiddle: .init(Span(token.span.start, token.span.start + 1))
+    default: .init(token.span)
+    }
+  }
+
   /// A token as a message names it.
   func described(_ token: Token) -> String {
     if token.kind == .end { return "the end" }

@@ -12,6 +12,11 @@ extension Parser {
     if current.kind.isClosing { return mismatch() }
     if let habit = habit() { return habit }
     if current.kind == .assign { return assignmentInExpression() }
+    if current.kind == .colon && (bracket.kind == .stringHead || bracket.kind == .stringMiddle) {
+      return fail(
+        "expected `}`, found `:`", [.init(current.span), opening],
+        hint: "numbers have no format here; round(100 * x) / 100 keeps two digits")
+    }
     let closing = closingSign(bracket)
     if current.isAfterNewline {
       // A new line begins with something that cannot go on: the bracket was forgotten on a line before.
@@ -19,8 +24,9 @@ extension Parser {
         "\(named(bracket)) is not closed", [opening, .init(current.span, "expected \(closing) before this")])
     }
     return fail(
-      "expected an operator, \(comma)\(closing), found \(described(current))",
+      "expected an operator\(comma.isEmpty ? " or " : ", " + comma)\(closing), found \(described(current))",
       [.init(current.span), opening],
+      candidate: current.kind == .equal ? line(replacing: [(current.span, "=")]) : nil,
       hint: juxtapositionHint)
   }
 
@@ -38,7 +44,7 @@ extension Parser {
       return fail("\(described(current)) closes nothing", [.init(current.span)])
     }
     return fail(
-      "\(described(current)) does not close \(named(bracket))", [.init(current.span), openingLabel(bracket)],
+      "\(described(current)) does not close \(named(bracket))", [place(current), openingLabel(bracket)],
       helps: [.init("close it with \(closingSign(bracket))")])
   }
 

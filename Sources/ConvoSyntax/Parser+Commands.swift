@@ -2,7 +2,8 @@ extension Parser {
   /// `show x` and its like, when the word is followed by what cannot continue an expression.
   mutating func command() throws(Failure) -> Statement.Kind? {
     let word = current
-    guard word.span.end - word.span.start <= 7, let command = Command(rawValue: source.text(of: word.span))
+    guard (3...7).contains(word.span.end - word.span.start), !isSurelyNoCommand,
+      let command = Command(rawValue: source.text(of: word.span))
     else { return nil }
     guard startsCommand(command, tokenizer.following) else { return nil }
     if !options.allowsCommands { throw onlyAtPrompt(command) }
@@ -14,6 +15,16 @@ extension Parser {
       default: try commandArguments(command)
       }
     return .command(name: command.rawValue, nameSpan: word.span, arguments)
+  }
+
+  /// Whether the sign after the word tells at a glance that an expression or assignment goes on.
+  private var isSurelyNoCommand: Bool {
+    var index = tokenizer.position
+    while tokenizer.byte(index) == 0x20 { index += 1 }
+    return switch tokenizer.byte(index) {
+    case 0x3D, 0x28, 0x2E, 0x5B, 0x2C, 0x7C, 0x2B, 0x2D: true
+    default: false
+    }
   }
 
   private var isHelpAboutValue: Bool {
@@ -93,6 +104,8 @@ extension Parser {
     case .name, .attribute: break
     default: throw unexpectedAfterStatement()
     }
+    let next = tokenizer.following
+    if next.kind != .end && next.kind != .semicolon && !next.isAfterNewline { throw ternary() }
     if !options.allowsCommands { throw onlyAtPrompt(.help, asking: expression.span) }
     try advance()
     return .command(name: Command.help.rawValue, nameSpan: sign.span, [expression])

@@ -10,8 +10,13 @@ extension Parser {
       let sign = Span(current.span.start, tokenizer.position + 1)
       return fail("there is no operator `:=`", [.init(sign)], candidate: line(replacing: [(sign, "=")]))
     }
+    if current.kind == .colon && previous.span.start == statementStart {
+      return fail(
+        "expected an operator or a new line, found `:`", [.init(current.span)],
+        hint: "a name has no type; {a: 1} is a record")
+    }
     return fail(
-      "expected an operator or a new line, found \(described(current))", [.init(current.span)],
+      "expected an operator or a new line, found \(described(current))", [place(current)],
       candidate: callForm, hint: juxtapositionHint)
   }
 
@@ -20,14 +25,25 @@ extension Parser {
     guard previous.kind == .name, previous.span.start == statementStart, current.kind != .colon else {
       return nil
     }
+    guard !["is", "in"].contains(source.text(of: current.span)), startsOwnValue else { return nil }
     let argument = source.text(of: Span(current.span.start, endOfStatement(from: current)))
+    if tokensOnLine(from: current).contains(where: { $0.kind == .assign }) { return nil }
     return argument.utf8.count <= 80 ? "\(source.text(of: previous.span))(\(argument))" : nil
+  }
+
+  /// Whether the current token can be the first of an argument.
+  private var startsOwnValue: Bool {
+    switch current.kind {
+    case .name, .string, .stringHead, .true, .false, .none, .leftBrace: true
+    case .number: source.bytes[current.span.start] != 0x2E
+    default: false
+    }
   }
 
   /// What may have been meant by two values side by side.
   var juxtapositionHint: String? {
     let text = source.text(of: current.span)
-    if current.kind == .number && text.hasPrefix(".") {
+    if current.kind == .number && previous.kind == .name && text.hasPrefix(".") {
       let digits = text.dropFirst()
       return "an element is written \(source.text(of: previous.span))[\(digits)]"
     }
@@ -91,9 +107,12 @@ extension Parser {
           candidate: line(replacing: [(Span(expression.span.start, expression.span.start), "fn ")]))
       }
       return fail("a call cannot be assigned to", [.init(expression.span)])
+    case .index, .attribute, .name:
+      return fail(
+        "only a name, or an index or attribute of one, can be assigned to", [.init(expression.span)])
     default:
       return fail(
-        "only a name, an index or an attribute can be assigned to", [.init(expression.span)],
+        "only a name, or an index or attribute of one, can be assigned to", [.init(expression.span)],
         candidate: current.kind == .assign ? line(replacing: [(current.span, "==")]) : nil)
     }
   }
@@ -107,6 +126,9 @@ extension Parser {
   /// A sign that must come here is missing.
   mutating func expected(_ sign: String, after what: String) -> Failure {
     if current.kind == .assign && previous.kind.category == .keyword { return keywordAssigned(previous) }
+    if sign == "`(`" && current.kind.category == .keyword {
+      return fail("\(described(current)) is a keyword and cannot be a name", [.init(current.span)])
+    }
     return fail("expected \(sign) after \(what), found \(foundHere)", [.init(current.span)])
   }
 
@@ -178,6 +200,11 @@ extension Parser {
     return fail(
       "`\(command.rawValue) …` without parentheses works only at the prompt",
       [.init(Span(current.span.start, end))], candidate: "\(command.rawValue)(\(argument))")
+  }
+
+  /// `a ? b : c`
+  mutating func ternary() -> Failure {
+    fail("there is no operator `?`", [.init(current.span)], hint: "where(condition, a, b) chooses a value")
   }
 
   /// `?name` or `name?` in a script

@@ -2,6 +2,8 @@ extension Parser {
   /// Statements up to the end of a block or text, which is not taken.
   mutating func statements(until closing: Token.Kind) throws(Failure) -> [Statement] {
     var result: [Statement] = []
+    let outerStart = statementStart
+    defer { statementStart = outerStart }
     while true {
       while try take(.semicolon) {}
       if current.kind == closing || current.kind == .end { return result }
@@ -18,11 +20,9 @@ extension Parser {
 
   /// One statement.
   mutating func statement() throws(Failure) -> Statement {
-    let outerStart = statementStart
     let start = current.span
     statementStart = start.start
     let kind = try statementKind()
-    statementStart = outerStart
     return Statement(kind, Span(start.start, previous.span.end))
   }
 

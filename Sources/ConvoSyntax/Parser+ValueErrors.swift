@@ -11,7 +11,7 @@ extension Parser {
     case .foreignOperator(_, let instead?):
       return fail(
         message, [.init(current.span)], candidate: lineWithoutForeignSigns(),
-        hint: "\(instead) is the sign here")
+        hint: "write `\(instead)`")
     case .unknownCharacter(let scalar):
       let candidate = LexicalError.lookalike(scalar).flatMap { _ in lineWithoutForeignSigns() }
       return fail(message, [.init(current.span)], candidate: candidate, hint: error.hint)
@@ -56,8 +56,11 @@ extension Parser {
     if current.kind.category == .keyword { return keywordAsValue() }
     if previous.kind.category == .keyword && current.kind == .assign { return keywordAssigned(previous) }
     if current.span.start == statementStart { return unexpectedStatement() }
+    let isUnpacking = current.kind == .star || current.kind == .doubleStar
     return fail(
-      "expected a value after \(described(previous)), found \(described(current))", [.init(current.span)])
+      "expected a value after \(described(previous)), found \(described(current))", [place(current)],
+      hint: isUnpacking && brackets.last?.token.kind == .leftParenthesis
+        ? "arguments are written one by one" : nil)
   }
 
   private mutating func unexpectedStatement() -> Failure {

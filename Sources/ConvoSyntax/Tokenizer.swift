@@ -149,6 +149,9 @@ public struct Tokenizer {
   private mutating func foreignSign(at start: Int) -> Token {
     let first = bytes[start]
     guard first > 0x20 && first < 0x7F else { return mistake(.controlCharacter(first), start, start + 1) }
+    guard first == 0x21 || first == 0x26 || first == 0x5E || first == 0x7C else {
+      return mistake(.unknownCharacter(Unicode.Scalar(first)), start, start + 1)
+    }
     let isDouble = byte(start + 1) == first && (first == 0x26 || first == 0x7C)
     let instead: String? =
       switch first {

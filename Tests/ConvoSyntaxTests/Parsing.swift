@@ -15,6 +15,3 @@ func mistake(in text: String, atPrompt: Bool = false) -> Diagnostic? {
     return error
   }
 }
-
-/// Names a test case by its source.
-func shortened(_ text: String) -> String { text.count > 60 ? "\(text.prefix(57))…" : text }
