@@ -36,6 +36,7 @@ public struct ChannelSheet: TensorOperation {
     return (tile, min(columns ?? natural, count), count)
   }
 
+  /// The shape of the result.
   public func outputShape() throws(ShapeError) -> Shape {
     let (tile, columns, count) = try layout()
     let rows = (count + columns - 1) / columns
@@ -45,8 +46,10 @@ public struct ChannelSheet: TensorOperation {
     return try Shape([height.partialValue, width.partialValue])
   }
 
+  /// The axes of the result.
   public func outputAxes() -> Axes? { .image(rank: 2) }
 
+  /// Fills the output.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let (tile, columns, count): (Extent2, Int, Int)
     do { (tile, columns, count) = try layout() } catch { throw .shape(error) }

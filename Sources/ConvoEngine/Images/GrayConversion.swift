@@ -20,6 +20,7 @@ public struct GrayConversion: TensorOperation {
     return image.axes.names.last == .channel || image.shape[2] == 3
   }
 
+  /// The shape of the result.
   public func outputShape() throws(ShapeError) -> Shape {
     let e = image.shape.extents
     if isInterleaved, e[2] == 3 { return try Shape([e[0], e[1]]) }
@@ -31,10 +32,12 @@ public struct GrayConversion: TensorOperation {
     return try Shape(extents)
   }
 
+  /// The axes of the result.
   public func outputAxes() -> Axes? {
     isInterleaved ? .image(rank: 2) : .pictures(rank: image.rank)
   }
 
+  /// Fills the output.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let (red, green, blue): (Float, Float, Float) = (0.299, 0.587, 0.114)
     let count = output.count

@@ -31,10 +31,11 @@ public struct BuiltinTable: Sendable {
     (.files, FileBuiltins.all),
     (.shape, ShapeBuiltins.all),
     (.network, ConvolutionBuiltins.all + ActivationBuiltins.all + ResamplingBuiltins.all),
-    (.layers, LayerBuiltins.all),
+    (.layers, LayerBuiltins.all + ModelBuiltins.all),
     (.numbers, ElementwiseBuiltins.all + ReductionBuiltins.all),
     (.making, MakingBuiltins.all),
     (.seeing, SeeingBuiltins.all),
-    (.settings, SettingBuiltins.all),
+    (.lists, ListBuiltins.all),
+    (.settings, SettingBuiltins.all + SystemBuiltins.all),
   ])
 }

@@ -104,7 +104,6 @@ extension Evaluator {
   fileprivate func naming<Result>(
     _ path: String, _ body: (String) throws(FormatError) -> Result
   ) throws(FormatError) -> Result {
-    let full = directory.isEmpty || path.hasPrefix("/") ? path : directory + "/" + path
-    do { return try body(full) } catch { throw FormatError(path: path, problem: error.problem) }
+    do { return try body(resolvedPath(path)) } catch { throw FormatError(path: path, problem: error.problem) }
   }
 }

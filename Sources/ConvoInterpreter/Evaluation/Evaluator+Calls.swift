@@ -74,10 +74,9 @@ extension Evaluator {
 
   /// Calls a value from inside a builtin, such as `map`.
   func apply(_ target: Value, _ values: [Value]) throws -> Value {
-    let nowhere = Span(0, 0)
-    return try apply(
-      target, values.map { EvaluatedArgument(name: nil, value: $0, expression: nil, span: nowhere) },
-      callee: nowhere, at: nowhere)
+    try apply(
+      target, values.map { EvaluatedArgument(name: nil, value: $0, expression: nil, span: callSite) },
+      callee: callSite, at: callSite)
   }
 
   private func rejectMethod(
@@ -103,6 +102,9 @@ extension Evaluator {
   private func invoke(
     _ builtin: Builtin, _ arguments: [EvaluatedArgument], callee: Span, at span: Span
   ) throws -> Value {
+    let surrounding = callSite
+    callSite = callee
+    defer { callSite = surrounding }
     var places: [String: Span] = ["function": callee]
     let operands = arguments.compactMap { describe($0.expression, $0.value) }
     do {

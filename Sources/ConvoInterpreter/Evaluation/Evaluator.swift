@@ -29,6 +29,10 @@ public final class Evaluator {
   var callDepth = 0
   /// Layers whose sizes the statement at hand has settled; taken back when it fails.
   var settledLayers: [Layer] = []
+  /// Where the builtin at hand was called, for the functions that it calls in turn.
+  var callSite = Span(0, 0)
+  /// The scripts that are being imported, outermost first.
+  var importsUnderWay: [String] = []
   /// The address of the stack when the statement began.
   var stackBase: UInt = 0
 

@@ -94,6 +94,8 @@ struct ConvolutionBody: LayerBody {
     [weight.map { ("W", $0) }, bias.map { ("b", $0) }].compactMap(\.self)
   }
 
+  var parameterNames: [String] { hasBias ? ["W", "b"] : ["W"] }
+
   var attributeNames: [String] {
     ["W", "b", "in_channels", "out_channels", "ksize", "stride", "pad", "dilation", "groups"]
   }

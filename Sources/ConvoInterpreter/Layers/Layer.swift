@@ -33,6 +33,12 @@ public final class Layer: @unchecked Sendable {
   /// The parameters in order: `W`, `b`.
   func parameters() -> [(name: String, tensor: Tensor)] { body.parameters }
 
+  /// The names of the parameters, also before their sizes are settled.
+  var parameterNames: [String] { body.parameterNames }
+
+  /// Takes over what another layer of the same kind holds.
+  func become(_ other: Layer) { body = other.body }
+
   func attribute(_ name: String) throws -> Value? { try body.attribute(name) }
 
   func setAttribute(_ name: String, _ value: Value) throws { try body.setAttribute(name, value) }
@@ -85,6 +91,8 @@ protocol LayerBody: Sendable {
   var attributeNames: [String] { get }
   /// The tensors that training would change, by name.
   var parameters: [(name: String, tensor: Tensor)] { get }
+  /// The names of the parameters, also before their sizes are settled.
+  var parameterNames: [String] { get }
   /// Whether every size is known.
   var isSettled: Bool { get }
   /// Fixes the sizes that were left open, from the shape of the first input.
@@ -104,4 +112,5 @@ extension LayerBody {
   mutating func settle(for input: Shape) throws {}
   func copied() -> any LayerBody { self }
   var parameters: [(name: String, tensor: Tensor)] { [] }
+  var parameterNames: [String] { [] }
 }

@@ -55,6 +55,8 @@ struct LinearBody: LayerBody {
     [weight.map { ("W", $0) }, bias.map { ("b", $0) }].compactMap(\.self)
   }
 
+  var parameterNames: [String] { hasBias ? ["W", "b"] : ["W"] }
+
   var attributeNames: [String] { ["W", "b", "in_size", "out_size"] }
 
   func attribute(_ name: String) throws -> Value? {

@@ -1,0 +1,36 @@
+internal import ConvoFormats
+internal import ConvoSyntax
+
+extension Evaluator {
+  /// A path from the session's directory.
+  func resolvedPath(_ path: String) -> String {
+    directory.isEmpty || path.hasPrefix("/") ? path : directory + "/" + path
+  }
+
+  /// Runs a script with variables of its own and gives them as a record.
+  ///
+  /// The path starts at the directory of the script that imports; at the prompt, at the session's directory. A script
+  /// that imports itself, directly or through others, is an error.
+  func importFile(_ path: String) throws -> Value {
+    let isScript = source.name.hasSuffix(".cnn")
+    let full =
+      path.hasPrefix("/") || !isScript ? resolvedPath(path) : Paths.directory(of: source.name) + "/" + path
+    guard !importsUnderWay.contains(full) else { throw Failure("\(path) imports itself") }
+    let bytes: [UInt8]
+    do { bytes = try Paths.contents(of: full) } catch {
+      throw FormatError(path: path, problem: error.problem)
+    }
+    let text = SourceText(name: full, bytes: bytes)
+    let statements = try Parser.parse(text)
+    let caller = source
+    source = text
+    importsUnderWay.append(full)
+    defer {
+      source = caller
+      importsUnderWay.removeLast()
+    }
+    let scope = Scope()
+    for statement in statements { _ = try execute(statement, scope, prints: true) }
+    return .record(Record(scope.variables.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+  }
+}

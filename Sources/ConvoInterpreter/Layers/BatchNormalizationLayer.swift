@@ -1,0 +1,87 @@
+internal import ConvoEngine
+internal import ConvoTensor
+
+/// `BatchNorm2D(channels, eps=1e-5)` with the statistics of each channel.
+struct BatchNormalizationBody: LayerBody {
+  let kindName = "BatchNorm2D"
+  var channels: Int?
+  let epsilon: Double
+  /// `scale`, `shift`, `mean` and `var`, each with one number for each channel.
+  private var tensors: [String: Tensor] = [:]
+
+  /// The parameters in the order in which they are listed, with what they start as.
+  static let names: [(name: String, start: Float)] = [("scale", 1), ("shift", 0), ("mean", 0), ("var", 1)]
+
+  init(_ channels: Int?, _ epsilon: Double) throws {
+    if let channels, channels < 1 {
+      throw ShapeError.tooSmall(parameter: "channels", value: channels, minimum: 1)
+    }
+    guard epsilon >= 0 else { throw Failure("eps must be at least 0, not \(NumberText.plain(epsilon))") }
+    self.epsilon = epsilon
+    if let channels { try settle(channels) }
+  }
+
+  var isSettled: Bool { channels != nil }
+
+  var text: String {
+    "BatchNorm2D(\(channels.map(String.init) ?? "none")\(epsilon == 1e-5 ? "" : ", eps=\(NumberText.plain(epsilon))"))"
+  }
+
+  mutating func settle(for input: Shape) throws {
+    guard input.rank == 3 || input.rank == 4 else {
+      throw ShapeError.rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input)
+    }
+    try settle(input[input.rank - 3])
+  }
+
+  private mutating func settle(_ count: Int) throws {
+    for (name, start) in Self.names {
+      tensors[name] = try Tensor(repeating: start, .vector(count), axes: Axes([.channel]))
+    }
+    channels = count
+  }
+
+  func operation(on input: Tensor) throws -> any TensorOperation {
+    guard let scale = tensors["scale"], let shift = tensors["shift"], let mean = tensors["mean"],
+      let variance = tensors["var"]
+    else { throw unsettled }
+    return BatchNormalization(
+      input: input, scale: scale, shift: shift, mean: mean, variance: variance, epsilon: Float(epsilon))
+  }
+
+  private var unsettled: Failure {
+    Failure("channels is none: it is settled at first use, and the layer has not been used")
+  }
+
+  var parameters: [(name: String, tensor: Tensor)] {
+    Self.names.compactMap { entry in tensors[entry.name].map { (entry.name, $0) } }
+  }
+
+  var parameterNames: [String] { Self.names.map(\.name) }
+
+  var attributeNames: [String] { parameterNames + ["channels", "eps"] }
+
+  func attribute(_ name: String) throws -> Value? {
+    switch name {
+    case "channels": return channels.map { .number(Double($0)) } ?? Value.none
+    case "eps": return .number(epsilon)
+    case _ where parameterNames.contains(name):
+      guard let tensor = tensors[name] else { throw unsettled }
+      return .tensor(tensor)
+    default: return nil
+    }
+  }
+
+  mutating func setAttribute(_ name: String, _ value: Value) throws {
+    guard parameterNames.contains(name) else {
+      throw Failure("\(name) of a layer cannot be changed; scale, shift, mean and var can")
+    }
+    var tensor = try ParameterTensor.read(value, name, channels.map { [$0] })
+    guard tensor.rank == 1, tensor.count >= 1 else {
+      throw Failure("\(name) has shape [channels], the value has \(tensor.shape)")
+    }
+    if channels == nil { try settle(tensor.count) }
+    tensor.axes = Axes([.channel])
+    tensors[name] = tensor
+  }
+}
