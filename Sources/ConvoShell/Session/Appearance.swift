@@ -1,0 +1,21 @@
+/// How a session's text is to look where it goes.
+public struct Appearance: Sendable {
+  /// The colours of results.
+  public var output: ColorDepth
+  /// The colours of diagnostics.
+  public var diagnostics: ColorDepth
+  /// The columns and rows of the terminal, or what stands for them where there is none.
+  public var columns: Int
+  /// The rows that a drawing may take.
+  public var rows: Int
+
+  /// Plain text of 110 columns, unless told otherwise.
+  public init(
+    output: ColorDepth = .none, diagnostics: ColorDepth = .none, columns: Int = 110, rows: Int = 40
+  ) {
+    self.output = output
+    self.diagnostics = diagnostics
+    self.columns = columns
+    self.rows = rows
+  }
+}

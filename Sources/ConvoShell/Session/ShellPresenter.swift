@@ -1,0 +1,89 @@
+internal import ConvoInterpreter
+internal import ConvoTensor
+
+/// Shows what the evaluator wants seen.
+final class ShellPresenter: Presenter {
+  let sink: any OutputSink
+  var appearance: Appearance
+  /// Whether announced assignments go to stderr, as `-v` wants them in scripts.
+  var announcesOnDiagnostics = false
+  /// When the statement at hand began.
+  var statementStart = ContinuousClock.now
+
+  init(sink: any OutputSink, appearance: Appearance) {
+    self.sink = sink
+    self.appearance = appearance
+  }
+
+  private var view: TensorView { TensorView(width: appearance.columns) }
+
+  /// Writes styled lines as a result.
+  func show(_ text: StyledText) {
+    sink.write(TerminalRenderer(depth: appearance.output).render(text) + "\n")
+  }
+
+  /// Writes a line about the work.
+  func say(_ text: String, _ style: Style = .plain) {
+    sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(StyledText(text, style)) + "\n")
+  }
+
+  func echo(_ value: Value) {
+    switch value {
+    case .tensor(let tensor) where tensor.axes == .weight && KernelView.fits(tensor):
+      for line in KernelView(appearance: appearance).lines("", tensor) { show(line) }
+    case .tensor(let tensor) where !TensorText.isShort(tensor):
+      show(view.summary("", tensor))
+    case .record(let record) where record.count > 0:
+      for line in ValueLines.lines(of: record, view: view) { show(line) }
+    default:
+      write(ValueText.text(of: value, self))
+    }
+  }
+
+  func announce(_ name: String, _ value: Value) {
+    let line = ValueLines.announcement(name, value, view: view, presenter: self, time: elapsedNote)
+    if announcesOnDiagnostics {
+      sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(line) + "\n")
+    } else {
+      show(line)
+    }
+  }
+
+  /// The time so far, where it is long enough to be of interest and too short for a line of its own.
+  private var elapsedNote: String? {
+    let seconds = statementStart.elapsed
+    return seconds >= 1e-4 && seconds < 0.010 && !announcesOnDiagnostics ? NumberFormat.duration(seconds) : nil
+  }
+
+  func write(_ line: String) { sink.write(line + "\n") }
+
+  func warn(_ message: String) {
+    let text = StyledText("warning: ", .warning) + StyledText(message)
+    sink.flush()
+    sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(text) + "\n")
+  }
+
+  func text(of tensor: Tensor) -> String {
+    TensorText.isShort(tensor) ? TensorText.elements(of: tensor) : view.summary("", tensor).string
+  }
+
+  func present(_ report: Report) {
+    switch report {
+    case .picture(let tensor, let title):
+      for line in PictureView(appearance: appearance).lines(tensor, title: title) { show(line) }
+    case .statistics(let tensor, let title):
+      for line in StatisticsView(width: appearance.columns).lines(tensor, title: title) { show(line) }
+    case .help(let builtin):
+      for line in HelpPage.lines(builtin) { show(line) }
+    case .signature(let signature, let sentence):
+      show(StyledText(signature, .strong))
+      show(StyledText("  " + sentence))
+    case .overview(let builtins):
+      for line in HelpPage.overview(builtins, width: appearance.columns) { show(line) }
+    case .variables(let variables):
+      for line in VariableTable(view: view, presenter: self).lines(variables) { show(line) }
+    case .lines(let lines):
+      for line in lines { write(line) }
+    }
+  }
+}
