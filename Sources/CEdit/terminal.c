@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -164,6 +165,56 @@ void cedit_guard_terminal(int fd) {
     sigaction(crashes[i], NULL, &crash_actions[crashes[i]]);
     handle(crashes[i], on_crash, SA_ONSTACK);
   }
+}
+
+// Progress -----------------------------------------------------------------------------------------------------
+
+static volatile sig_atomic_t progress_shown = 0;
+static volatile sig_atomic_t progress_tenths = 0;
+static int progress_fd = -1;
+
+/// Writes `working 3.5 s   Ctrl-C cancels`; a handler may only use what is safe in one, so it makes its own digits.
+static void on_tick(int number) {
+  (void)number;
+  int saved = errno;
+  progress_tenths += 5;
+  char line[64] = "\r\033[2mworking ";
+  size_t end = strlen(line);
+  char digits[12];
+  int count = 0;
+  for (int value = progress_tenths / 10; value > 0 || count == 0; value /= 10) digits[count++] = (char)('0' + value % 10);
+  while (count > 0) line[end++] = digits[--count];
+  line[end++] = '.';
+  line[end++] = (char)('0' + progress_tenths % 10);
+  static const char tail[] = " s   Ctrl-C cancels\033[0m\033[K";
+  memcpy(line + end, tail, sizeof tail - 1);
+  end += sizeof tail - 1;
+  progress_shown = 1;
+  ssize_t ignored = write(progress_fd, line, end);
+  (void)ignored;
+  errno = saved;
+}
+
+void cedit_begin_progress(int fd) {
+  progress_fd = fd;
+  progress_tenths = 0;
+  // Files are being read meanwhile: their calls go on after the tick.
+  handle(SIGALRM, on_tick, SA_RESTART);
+  struct itimerval half = {.it_value = {0, 500000}, .it_interval = {0, 500000}};
+  setitimer(ITIMER_REAL, &half, NULL);
+}
+
+void cedit_end_progress(void) {
+  struct itimerval never = {{0, 0}, {0, 0}};
+  setitimer(ITIMER_REAL, &never, NULL);
+  cedit_erase_progress();
+}
+
+void cedit_erase_progress(void) {
+  if (!progress_shown) return;
+  progress_shown = 0;
+  ssize_t ignored = write(progress_fd, "\r\033[K", 4);
+  (void)ignored;
 }
 
 void cedit_set_editing(bool is_editing) { editing = is_editing; }

@@ -158,9 +158,12 @@ public struct DiagnosticRenderer: Sendable {
     return result
   }
 
-  /// Puts what follows a tab in the labels (`I = 3`) under one another.
+  /// Puts what follows the shape in the labels (`I = 3`), behind three blanks, under one another.
   private func aligned(_ marks: [Mark]) -> [String] {
-    let parts = marks.map { $0.text.split(separator: "\t", maxSplits: 1).map(String.init) }
+    let parts = marks.map { mark -> [String] in
+      guard let gap = mark.text.firstRange(of: "   ") else { return [mark.text] }
+      return [String(mark.text[..<gap.lowerBound]), String(mark.text[gap.upperBound...].drop { $0 == " " })]
+    }
     var stop = 0
     for (index, mark) in marks.enumerated() where parts[index].count == 2 {
       let isBeside = index == marks.count - 1

@@ -57,7 +57,8 @@ enum HelpPage {
     }
     result.append("")
     result.append(
-      StyledText("?name", .name) + "  what a function does     " + StyledText("whos", .name) + "  the variables     "
+      StyledText("?name", .name) + "  what a function does     " + StyledText("whos", .name)
+        + "  the variables     "
         + StyledText(":keys", .name) + "  the keys and commands")
     return result
   }

@@ -54,6 +54,12 @@ void cedit_set_editing(bool is_editing);
 /// Stops the process as Ctrl-Z does, and returns when it goes on.
 void cedit_stop_self(void);
 
+/// After half a second a line on the terminal `fd` says that work is going on, until the next `cedit_end_progress`.
+void cedit_begin_progress(int fd);
+void cedit_end_progress(void);
+/// Removes the line, because something else is to be written.
+void cedit_erase_progress(void);
+
 // The editor (editor.c) ----------------------------------------------------------------------------------------
 
 typedef char *(*cedit_prompt_fn)(EditLine *);

@@ -10,7 +10,7 @@ extension Value {
   }
 
   /// Names that may stand after a point.
-  var attributeNames: [String] {
+  public var attributeNames: [String] {
     switch self {
     case .tensor, .list, .number, .range: ["shape", "ndim", "size"]
     case .record(let record): record.keys

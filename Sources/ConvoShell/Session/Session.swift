@@ -94,7 +94,9 @@ public final class Session {
       return .exit(code)
     } catch Evaluator.StopReason.interrupted {
       sink.flush()
-      if mode == .prompt { presenter.say("cancelled after \(NumberFormat.duration(start.elapsed))", .warning) }
+      if mode == .prompt {
+        presenter.say("cancelled after \(NumberFormat.duration(start.elapsed))", .warning)
+      }
       return .interrupted
     } catch let diagnostic as Diagnostic {
       sink.flush()

@@ -24,7 +24,8 @@ final class ShellPresenter: Presenter {
 
   /// Writes a line about the work.
   func say(_ text: String, _ style: Style = .plain) {
-    sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(StyledText(text, style)) + "\n")
+    sink.writeDiagnostic(
+      TerminalRenderer(depth: appearance.diagnostics).render(StyledText(text, style)) + "\n")
   }
 
   func echo(_ value: Value) {
@@ -52,7 +53,8 @@ final class ShellPresenter: Presenter {
   /// The time so far, where it is long enough to be of interest and too short for a line of its own.
   private var elapsedNote: String? {
     let seconds = statementStart.elapsed
-    return seconds >= 1e-4 && seconds < 0.010 && !announcesOnDiagnostics ? NumberFormat.duration(seconds) : nil
+    return seconds >= 1e-4 && seconds < 0.010 && !announcesOnDiagnostics
+      ? NumberFormat.duration(seconds) : nil
   }
 
   func write(_ line: String) { sink.write(line + "\n") }

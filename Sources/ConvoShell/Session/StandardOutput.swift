@@ -33,7 +33,8 @@ public final class StandardOutput: OutputSink {
     if failure == 0 { return }
     // 141 is what a shell reports for a process that SIGPIPE has ended.
     if failure == EPIPE { _exit(141) }
-    _ = send(Array("error: the output cannot be written: \(String(cString: strerror(failure)))\n".utf8), to: 2)
+    _ = send(
+      Array("error: the output cannot be written: \(String(cString: strerror(failure)))\n".utf8), to: 2)
     exit(1)
   }
 
@@ -41,7 +42,9 @@ public final class StandardOutput: OutputSink {
   private func send(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
     var start = 0
     while start < bytes.count {
-      let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start) }
+      let count = bytes.withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress.map { $0 + start }, $0.count - start)
+      }
       if count >= 0 {
         start += count
       } else if errno == EAGAIN {

@@ -47,10 +47,13 @@ enum KernelLikeness {
     let centre = form { y, x in abs(y) < 0.75 && abs(x) < 0.75 ? 1 : 0 }
     let count = Double(height * width)
     let cross = form { y, x in abs(y) + abs(x) < 1.25 && abs(y) + abs(x) > 0.5 ? -1 : 0 }
-    func adding(_ middle: Double, to form: [Double]) -> [Double] { zip(form, centre).map { $0 + middle * $1 } }
+    func adding(_ middle: Double, to form: [Double]) -> [Double] {
+      zip(form, centre).map { $0 + middle * $1 }
+    }
     var result: [(String, [Double])] = [
       ("identity", centre), ("box blur", form { _, _ in 1 }), ("blur", form(bell)),
-      ("vertical edge", form { _, x in sign(x) }), ("vertical edge", form { y, x in sign(x) * (2 - min(1, abs(y))) }),
+      ("vertical edge", form { _, x in sign(x) }),
+      ("vertical edge", form { y, x in sign(x) * (2 - min(1, abs(y))) }),
       ("horizontal edge", form { y, _ in sign(y) }),
       ("horizontal edge", form { y, x in sign(y) * (2 - min(1, abs(x))) }),
       ("diagonal edge", form { y, x in sign(x + y) }), ("diagonal edge", form { y, x in sign(x - y) }),

@@ -31,7 +31,8 @@ struct KernelView {
     var shown = 0
     for output in 0..<outputs {
       let block = Array(values[(output * inputs * area)..<((output + 1) * inputs * area)])
-      let rows = kernelRows(block, inputs: inputs, height: height, width: width, scale: scale, indent: labelWidth)
+      let rows = kernelRows(
+        block, inputs: inputs, height: height, width: width, scale: scale, indent: labelWidth)
       // At least one kernel is shown, however low the terminal is.
       if shown > 0 && result.count + rows.count > max(6, appearance.rows - 3) { break }
       shown += 1
@@ -55,7 +56,8 @@ struct KernelView {
   private func kernelRows(
     _ values: [Float], inputs: Int, height: Int, width: Int, scale: Float, indent: Int
   ) -> [StyledText] {
-    let words = height <= KernelView.largestPrinted && width <= KernelView.largestPrinted
+    let words =
+      height <= KernelView.largestPrinted && width <= KernelView.largestPrinted
       ? KernelView.words(values, scale: scale) : nil
     let cell = words.map { ($0.map(\.utf8.count).max() ?? 1) + 1 } ?? (appearance.output == .none ? 1 : 2)
     let tile = 3 + "\(inputs - 1)".utf8.count + cell * width
@@ -82,7 +84,7 @@ struct KernelView {
               line.append("  ", SignedColor.style(relative))
             }
           }
-          line.append(" ")
+          if input + 1 < min(first + perRow, shownInputs) { line.append(" ") }
         }
         result.append(line)
       }
@@ -106,7 +108,9 @@ struct KernelView {
       size *= 10
       decimals += 1
     }
-    return values.map { $0.isFinite ? NumberFormat.fixed(Double($0), decimals) : NumberFormat.significant(Double($0)) }
+    return values.map {
+      $0.isFinite ? NumberFormat.fixed(Double($0), decimals) : NumberFormat.significant(Double($0))
+    }
   }
 
   /// Sum, norm, and what the kernel looks like.

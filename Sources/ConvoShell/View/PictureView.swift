@@ -60,11 +60,13 @@ struct PictureView {
     let columns = max(1, appearance.columns - 1)
     let rows = max(4, appearance.rows - 5)
     let step = max(1, (plane.width + columns - 1) / columns, (plane.height + 2 * rows - 1) / (2 * rows))
-    let factor = step == 1 ? max(1, min(columns / plane.width, 2 * rows / plane.height, 32 / max(plane.width, 1))) : 1
+    let factor =
+      step == 1 ? max(1, min(columns / plane.width, 2 * rows / plane.height, 32 / max(plane.width, 1))) : 1
     let scale = self.scale([plane], isPhotograph: isPhotograph)
     let size =
       step == 1
-      ? (factor == 1 ? "1 cell = 1×2 px" : "1 px = \(factor)×\(NumberFormat.significant(Double(factor) / 2)) cells")
+      ? (factor == 1
+        ? "1 cell = 1×2 px" : "1 px = \(factor)×\(NumberFormat.significant(Double(factor) / 2)) cells")
       : "1 cell = \(step)×\(2 * step) px"
     return draw(plane, step: step, factor: factor, scale: scale, shrinking: isPhotograph ? .mean : .extreme)
       + [StyledText("\(size) · \(caption(scale))", .faint)]
@@ -82,7 +84,8 @@ struct PictureView {
       let lines = (planes.count + perRow - 1) / perRow
       let tileRows = rows / lines - 1
       if tileRows < 2 { continue }
-      let step = max(1, (plane.width + tileColumns - 1) / tileColumns, (plane.height + 2 * tileRows - 1) / (2 * tileRows))
+      let step = max(
+        1, (plane.width + tileColumns - 1) / tileColumns, (plane.height + 2 * tileRows - 1) / (2 * tileRows))
       if step < best?.step ?? Int.max { best = (step, perRow) }
     }
     let tile = max(8, min(24, columns / 4))
@@ -103,7 +106,9 @@ struct PictureView {
         titles.append("\(index)", .faint)
       }
       result.append(titles)
-      let drawn = group.map { draw(planes[$0], step: step, factor: factor, scale: scale, shrinking: .extreme) }
+      let drawn = group.map {
+        draw(planes[$0], step: step, factor: factor, scale: scale, shrinking: .extreme)
+      }
       for row in 0..<(drawn.map(\.count).max() ?? 0) {
         var line = StyledText()
         for (position, tile) in drawn.enumerated() {
@@ -119,7 +124,9 @@ struct PictureView {
     return result
   }
 
-  private func draw(_ plane: Plane, step: Int, factor: Int, scale: Scale, shrinking: Plane.Shrinking) -> [StyledText] {
+  private func draw(_ plane: Plane, step: Int, factor: Int, scale: Scale, shrinking: Plane.Shrinking)
+    -> [StyledText]
+  {
     if isPlain {
       let small = plane.shrunk(rows: 2 * step, columns: step, by: shrinking)
       return (0..<small.height).map { y in

@@ -17,7 +17,10 @@ struct StatisticsView {
     } else {
       if statistics.finiteCount > 0 {
         func place(_ position: Int?) -> String {
-          position.map { "   at [" + Statistics.indices(of: $0, in: tensor.shape).map(String.init).joined(separator: ", ") + "]" }
+          position.map {
+            "   at [" + Statistics.indices(of: $0, in: tensor.shape).map(String.init).joined(separator: ", ")
+              + "]"
+          }
             ?? ""
         }
         rows.append(("min", StyledText(number(statistics.minimum) + place(statistics.minimumIndex))))
@@ -29,10 +32,15 @@ struct StatisticsView {
       if statistics.finiteCount > 0 && statistics.minimum < statistics.maximum {
         let bars = StyledText("▕" + TensorView.bars(statistics.histogram) + "▏", Style(.theme(4)))
         rows.append(
-          ("histogram", StyledText(number(statistics.minimum) + " ") + bars + StyledText(" " + number(statistics.maximum)))
+          (
+            "histogram",
+            StyledText(number(statistics.minimum) + " ") + bars + StyledText(" " + number(statistics.maximum))
+          )
         )
       }
-      if statistics.isSampled { rows.append(("note", StyledText("from \(statistics.count) sampled elements", .faint))) }
+      if statistics.isSampled {
+        rows.append(("note", StyledText("from \(statistics.count) sampled elements", .faint)))
+      }
     }
     var result = title.map { [StyledText($0, .name)] } ?? []
     result += rows.map { StyledText($0.0, .faint).padded(to: 11) + $0.1 }

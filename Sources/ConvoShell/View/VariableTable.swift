@@ -8,7 +8,9 @@ struct VariableTable {
 
   func lines(_ variables: [(name: String, value: Value)]) -> [StyledText] {
     if variables.isEmpty { return [StyledText("no variables", .faint)] }
-    let rows = variables.map { (name: $0.name, what: what($0.value), bytes: bytes($0.value), made: made($0.value)) }
+    let rows = variables.map {
+      (name: $0.name, what: what($0.value), bytes: bytes($0.value), made: made($0.value))
+    }
     let nameWidth = rows.map { DisplayWidth.of($0.name) }.max() ?? 0
     let whatWidth = min(40, rows.map { DisplayWidth.of($0.what) }.max() ?? 0)
     var result = rows.map { row in
@@ -18,7 +20,8 @@ struct VariableTable {
         + StyledText(ValueLines.clipped(row.what, to: whatWidth)).padded(to: whatWidth)
         + StyledText(String(repeating: " ", count: max(2, 12 - size.utf8.count)) + size)
       return row.made.isEmpty
-        ? line : line + StyledText("  " + ValueLines.clipped(row.made, to: view.width - line.width - 2), .faint)
+        ? line
+        : line + StyledText("  " + ValueLines.clipped(row.made, to: view.width - line.width - 2), .faint)
     }
     let total = rows.compactMap(\.bytes).reduce(0, +)
     if total > 0 {
@@ -42,8 +45,7 @@ struct VariableTable {
     switch value {
     case .tensor(let tensor): tensor.count * MemoryLayout<Float>.stride
     case .record(let record): record.pairs.reduce(0) { $0 + (bytes($1.value) ?? 0) }
-    case .list(let values): values.contains { bytes($0) != nil } ? values.reduce(0) { $0 + (bytes($1) ?? 0) } : nil
-    case .layer(let layer): layer.parameterBytes
+    case .list(let values): values.compactMap(bytes).reduce(nil) { ($0 ?? 0) + $1 }
     default: nil
     }
   }

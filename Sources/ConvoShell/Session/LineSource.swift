@@ -1,0 +1,71 @@
+import CEdit
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The lines of stdin, read as they come.
+final class LineSource {
+  nonisolated(unsafe) static let standardInput = LineSource()
+  private var buffer: [UInt8] = []
+  private var start = 0
+  private var isAtEnd = false
+
+  /// The next line without its end; nil at the end of the input, or when Ctrl-C interrupted the wait.
+  func next() -> String? {
+    guard let bytes = nextBytes() else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The next line's bytes with damaged UTF-8 left as it is.
+  func nextBytes() -> ArraySlice<UInt8>? {
+    var searched = start
+    while true {
+      if let end = buffer[searched...].firstIndex(of: 0x0A) {
+        defer { start = end + 1 }
+        let line = buffer[start..<end]
+        return line.last == 0x0D ? line.dropLast() : line
+      }
+      searched = buffer.count
+      if isAtEnd {
+        if start == buffer.count { return nil }
+        defer { start = buffer.count }
+        return buffer[start...]
+      }
+      if start > 1 << 16 {
+        buffer.removeFirst(start)
+        searched -= start
+        start = 0
+      }
+      if !fill() { return nil }
+    }
+  }
+
+  /// Reads once; false when Ctrl-C interrupted the wait.
+  private func fill() -> Bool {
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(0, &piece, piece.count)
+      if count < 0 && errno == EINTR {
+        if cedit_is_interrupted() { return false }
+        continue
+      }
+      if count <= 0 { isAtEnd = true } else { buffer += piece[..<count] }
+      return true
+    }
+  }
+
+  /// Whether the next line goes on with a statement that is whole already: it begins with `|>` or `else`.
+  ///
+  /// A writer that is slow to send the next line waits for an answer; it is not waited for long.
+  var isContinuedOnNextLine: Bool {
+    while true {
+      let rest = buffer[start...].drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+      if rest.count >= 4 || rest.contains(0x0A) || isAtEnd {
+        return rest.starts(with: "|>".utf8) || rest.starts(with: "else".utf8)
+      }
+      var wait = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+      if poll(&wait, 1, 20) <= 0 || !fill() { return false }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/// The version that `--version` and the banner tell.
+enum Version {
+  static let text = "0.1.0"
+}
