@@ -35,7 +35,9 @@ extension Parser {
   /// Whether what follows the word makes it a command.
   private func startsCommand(_ command: Command, _ next: Token) -> Bool {
     if next.isAfterNewline || next.kind == .end || next.kind == .semicolon {
-      return options.allowsCommands && (command == .help || command == .whos)
+      // These two stand alone, unless the script has a variable of that name.
+      guard command == .help || command == .whos, next.kind != .pipe else { return false }
+      return options.allowsCommands || !isAssignedBefore(current)
     }
     switch next.kind {
     case .name, .number, .string, .stringHead, .unterminatedString, .leftBrace, .not, .true, .false, .none,
@@ -45,6 +47,19 @@ extension Parser {
     case .star, .question: return command == .whos && isGlob(next)
     default: return command == .help && next.kind.category == .keyword
     }
+  }
+
+  /// Whether `name =` stands somewhere before a name.
+  private func isAssignedBefore(_ name: Token) -> Bool {
+    let word = source.text(of: name.span)
+    var earlier = Tokenizer(source)
+    var last = earlier.next()
+    while last.kind != .end && last.span.start < name.span.start {
+      let next = earlier.next()
+      if next.kind == .assign && last.kind == .name && source.text(of: last.span) == word { return true }
+      last = next
+    }
+    return false
   }
 
   /// Whether `*` after `whos` begins a pattern: `whos *W`, `whos *`, but not `whos * 2`.

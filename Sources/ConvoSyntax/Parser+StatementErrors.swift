@@ -194,11 +194,13 @@ extension Parser {
 
   /// `show x` in a script
   mutating func onlyAtPrompt(_ command: Command) -> Failure {
-    let end = endOfStatement(from: current)
+    let next = tokenizer.following
+    let isAlone = next.isAfterNewline || next.kind == .end || next.kind == .semicolon
+    let end = isAlone ? current.span.end : endOfStatement(from: current)
     var argument = source.text(of: source.trimmed(Span(current.span.end, end)))
-    if command == .whos && !argument.hasPrefix("\"") { argument = "\"\(argument)\"" }
+    if command == .whos && !isAlone && !argument.hasPrefix("\"") { argument = "\"\(argument)\"" }
     return fail(
-      "`\(command.rawValue) …` without parentheses works only at the prompt",
+      "`\(command.rawValue)` without parentheses works only at the prompt",
       [.init(Span(current.span.start, end))], candidate: "\(command.rawValue)(\(argument))")
   }
 

@@ -91,6 +91,13 @@ public struct Parser {
     }
   }
 
+  /// Whether a line goes on with the statement before it, finished as that may look: it begins with `|>` or `else`.
+  public static func isContinuation(_ line: SourceText) -> Bool {
+    var tokenizer = Tokenizer(line)
+    let first = tokenizer.next().kind
+    return first == .pipe || first == .else
+  }
+
   /// Says that `mistake` is set; empty, so that throwing costs the deep frames of the parser no room.
   struct Failure: Error {}
 

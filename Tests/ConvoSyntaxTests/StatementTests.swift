@@ -39,7 +39,8 @@ import Testing
       ("a = 1 # then\r", ["(= a 1.0)"]),
       ("show(x)", ["(show x)"]), ("show = 3", ["(= show 3.0)"]), ("show + 1", ["(+ show 1.0)"]),
       ("show [0]", ["(at show 0.0)"]),
-      ("show -x", ["(- show x)"]), ("del", ["del"]), ("help", ["help"]), ("whos()", ["(whos)"]),
+      ("show -x", ["(- show x)"]), ("del", ["del"]), ("help = 1\nhelp", ["(= help 1.0)", "help"]),
+      ("help\n|> f", ["(|> help f)"]), ("f(whos)", ["(f whos)"]), ("whos()", ["(whos)"]),
       ("whos * 2", ["(* whos 2.0)"]),
       ("plan.x", ["(. plan x)"]), ("diff, b = c", ["(= diff b c)"]), ("trace |> f", ["(|> trace f)"]),
     ] as [(String, [String])])
@@ -75,7 +76,8 @@ import Testing
     arguments: [
       ("show x", "show(x)"), ("explain y[0,0,5,5]", "explain(y[0,0,5,5])"),
       ("a = 1; plan a + 1; b", "plan(a + 1)"), ("diff a, b # c", "diff(a, b)"),
-      ("whos k*", "whos(\"k*\")"), ("help f", "help(f)"), ("?f", "help(f)"), ("f?", "help(f)"),
+      ("whos k*", "whos(\"k*\")"), ("help f", "help(f)"), ("whos", "whos()"), ("a; help;", "help()"),
+      ("whos # all", "whos()"), ("?f", "help(f)"), ("f?", "help(f)"),
       ("if a { del x }", "del(x)"),
     ] as [(String, String)])
   func commandsInAScriptShowTheirCallForm(text: String, help: String) throws {

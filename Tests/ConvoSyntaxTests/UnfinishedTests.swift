@@ -47,6 +47,14 @@ import Testing
     #expect(!Parser.isUnfinished(SourceText(name: "repl", text)))
   }
 
+  @Test(arguments: [
+    ("|> f", true), ("  # why\n |> f", true), ("else {", true), ("a |> f", false), ("", false),
+    ("elsewhere", false),
+  ])
+  func aLineMayGoOnWithTheStatementBeforeIt(line: String, goesOn: Bool) {
+    #expect(Parser.isContinuation(SourceText(name: "repl", line)) == goesOn)
+  }
+
   @Test func everyBeginningOfAFunctionIsUnfinishedUntilItsBraceCloses() {
     let text = "fn f(a, k=1) {\n  if a { return [k,\n 2] }\n  \"size {a}\"\n}"
     for length in 14..<text.utf8.count {
