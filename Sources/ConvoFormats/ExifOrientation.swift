@@ -24,8 +24,8 @@ struct ExifOrientation: Equatable {
       return
     }
     isTransposed = tag >= 5
-    flipsRows = [3, 4, 7, 8].contains(tag)
-    flipsColumns = [2, 3, 6, 7].contains(tag)
+    flipsRows = [3, 4, 6, 7].contains(tag)
+    flipsColumns = [2, 3, 7, 8].contains(tag)
   }
 
   /// Finds the tag in the first directory of an Exif block; without it, or in a damaged block, upright.

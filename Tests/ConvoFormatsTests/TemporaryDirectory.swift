@@ -35,18 +35,21 @@ final class TemporaryDirectory {
   }
 
   /// The names of all files in it, hidden ones too.
-  var names: [String] {
-    guard let directory = opendir(path) else { return [] }
-    defer { closedir(directory) }
-    var result: [String] = []
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { result.append(name) }
+  var names: [String] { filesOfDirectory(path) }
+}
+
+/// The names of all files in a directory, hidden ones too.
+func filesOfDirectory(_ path: String) -> [String] {
+  guard let directory = opendir(path) else { return [] }
+  defer { closedir(directory) }
+  var result: [String] = []
+  while let entry = readdir(directory) {
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
     }
-    return result.sorted()
+    if name != ".", name != ".." { result.append(name) }
   }
+  return result.sorted()
 }
 
 /// The bytes of a file.
