@@ -74,7 +74,7 @@ extension Parser {
     return tokens
   }
 
-  /// Where the statement ends whose line goes on at a token: before `;`, a comment or the bracket that closes around it.
+  /// Where the statement ends whose line goes on at a token: before `;`, a comment or the bracket around it.
   func endOfStatement(from first: Token) -> Int {
     var end = first.span.end
     var depth = 0

@@ -41,8 +41,7 @@ extension Parser {
     }
     switch next.kind {
     case .name, .number, .string, .stringHead, .unterminatedString, .leftBrace, .not, .true, .false, .none,
-      .newaxis,
-      .fn:
+      .newaxis, .fn:
       return true
     case .star, .question: return command == .whos && isGlob(next)
     default: return command == .help && next.kind.category == .keyword
@@ -96,11 +95,11 @@ extension Parser {
     while end < source.bytes.count, !"\n;#".utf8.contains(source.bytes[end]) { end += 1 }
     let span = source.trimmed(Span(current.span.end, end))
     tokenizer.position = end
-    if span.end > span.start { previous.span = span }
-    let last = span.end > span.start ? Token(kind: .name, span: span, isAfterNewline: false) : current
+    let isEmpty = span.start == span.end
+    let last = isEmpty ? current : Token(kind: .name, span: span, isAfterNewline: false)
     try advance()
     previous = last
-    return span.end > span.start ? [Expression(.string([.literal(source.text(of: span))]), span)] : []
+    return isEmpty ? [] : [Expression(.string([.literal(source.text(of: span))]), span)]
   }
 
   /// `?name`

@@ -1,5 +1,5 @@
-// The grammar. `⏎` is a newline that ends a statement: one that stands outside of ( [ and a record's {, not after a
-// binary operator or `=`, and not before a line that begins with `|>`. A block's { makes newlines count again.
+// The grammar. `⏎` is a newline that ends a statement: one that stands outside of ( [ and a record's {, not after
+// a binary operator or `=`, and not before a line that begins with `|>`. In a block's { newlines count again.
 //
 //   program     = separator* [ statement { separator+ statement } ] separator*
 //   separator   = ⏎ | ';'
@@ -12,8 +12,9 @@
 //   block       = '{' program '}'
 //   assignment  = target { ',' target } '=' expression
 //   target      = name | ( name | target ) ( '[' items ']' | '.' name )
-//   command     = word expression { ',' expression } | 'help' [ word ] | 'whos' [ glob ] | '?' [ name ] | name '?'
-//                 (only at the prompt; the words are in `Command`)
+//   command     = word expression { ',' expression } | 'help' [ word ] | 'whos' [ glob ] | '?' [ name ]
+//               | name '?'
+//               (only at the prompt; the words are in `Command`)
 //
 //   expression  = pipe                                          loosest first, the levels are in `Precedence`:
 //   pipe        = or { '|>' or }
@@ -91,7 +92,7 @@ public struct Parser {
     }
   }
 
-  /// Whether a line goes on with the statement before it, finished as that may look: it begins with `|>` or `else`.
+  /// Whether a line begins with `|>` or `else`, and so goes on with a statement that looked finished.
   public static func isContinuation(_ line: SourceText) -> Bool {
     var tokenizer = Tokenizer(line)
     let first = tokenizer.next().kind

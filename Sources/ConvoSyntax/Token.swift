@@ -11,7 +11,7 @@ public struct Token: Sendable, Hashable {
     case stringMiddle
     /// `} pixels"`
     case stringTail
-    /// A string whose end is missing, from its quote, or from the `}` of an interpolation, to the end of the text.
+    /// A string whose end is missing, from its quote or from the `}` of an interpolation on.
     case unterminatedString
     /// Only where comments are asked for.
     case comment

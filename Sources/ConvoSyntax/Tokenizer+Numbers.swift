@@ -130,13 +130,15 @@ enum NumberLiteral {
     return bytes[start] == 0x2D ? -value : value
   }
 
-  /// Any number, through the standard library.
+  /// Any number, through the standard library, which wants digits on both sides of a point.
   private static func slowValue(of bytes: [UInt8], _ span: Span) -> Double {
-    var text = String(decoding: bytes[span.start..<span.end].filter { $0 != 0x5F }, as: UTF8.self)
-    if text.hasSuffix(".") { text += "0" }
-    if text.hasPrefix(".") { text = "0" + text }
-    if let value = Double(text) { return value }
-    // `3.e5`
-    return Double(text.replacing(".e", with: ".0e").replacing(".E", with: ".0E")) ?? .nan
+    var text: [UInt8] = []
+    for byte in bytes[span.start..<span.end] where byte != 0x5F {
+      let isDigit = byte >= 0x30 && byte <= 0x39
+      if byte == 0x2E && text.isEmpty || text.last == 0x2E && !isDigit { text.append(0x30) }
+      text.append(byte)
+    }
+    if text.last == 0x2E { text.append(0x30) }
+    return Double(String(decoding: text, as: UTF8.self)) ?? .infinity
   }
 }

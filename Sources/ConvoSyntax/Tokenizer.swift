@@ -26,7 +26,7 @@ public struct Tokenizer {
     self.keepsComments = keepsComments
   }
 
-  /// All tokens of a text, comments too, for highlighting; a closing bracket that closes nothing is an `error`.
+  /// All tokens of a text, comments too, for highlighting; a bracket that closes nothing is an `error`.
   public static func tokens(of source: SourceText) -> [Token] {
     var tokenizer = Tokenizer(source, keepsComments: true)
     var tokens: [Token] = []

@@ -22,9 +22,12 @@ import Testing
     "größe = (1 + 2) * 3_000 - true / false or newaxis >= 1 <= 2",
   ]
 
-  private static let pieces =
-    "( ) [ ] { } \" ' {{ }} \\ \\u{ # \n \r\n ; , : . ... .. = == ! != < <= |> | && ? + ++ - * ** / // % @ 0x 1e 1__0 3. .5 if else elif for in while fn return break not and none show whos help del def lambda import is É 😀 \u{7F} \u{0} \u{A0}"
-    .split(separator: " ").map(String.init)
+  private static let pieces: [String] =
+    [
+      "( ) [ ] { } \" ' {{ }} \\ \\u{ # ; , : . ... .. = == ! != < <= |> | && ? + ++ - * ** / // % @ 0x 1e 1__0",
+      "3. .5 if else elif for in while fn return break not and none show whos help del def lambda import is É 😀",
+      "\u{7F} \u{0} \u{A0}",
+    ].flatMap { $0.split(separator: " ").map(String.init) } + ["\n", "\r\n"]
 
   private func mutated(_ seed: [UInt8], _ generator: inout Generator) -> [UInt8] {
     var bytes = seed

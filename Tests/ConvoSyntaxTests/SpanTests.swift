@@ -105,5 +105,15 @@ import Testing
     #expect(warnings.map { $0.labels.map(\.span) } == [[Span(4, 9)]])
   }
 
+  @Test(arguments: [
+    "0x" + String(repeating: "f", count: 300), "1" + String(repeating: "0", count: 400), "1e400",
+  ])
+  func hugeNumbersOfEveryKindAreInfinite(text: String) throws {
+    var warnings: [Diagnostic] = []
+    let statements = try Parser.parse(SourceText(name: "test", text), warnings: &warnings)
+    #expect(statements.map(\.description) == ["inf"])
+    #expect(warnings.count == 1)
+  }
+
   private struct Unexpected: Error {}
 }
