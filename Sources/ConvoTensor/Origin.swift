@@ -33,15 +33,20 @@ public final class Origin: Sendable {
   public let line: Int
   /// The operands that were tensors.
   public let operands: [Operand]
+  /// What explains single elements of the result, where the interpreter keeps that.
+  public let detail: (any Sendable)?
   /// How many operations back the longest chain goes.
   public let depth: Int
 
   /// Describes an operation on operands.
-  public init(operation: String, text: String, line: Int, operands: [Operand]) {
+  public init(
+    operation: String, text: String, line: Int, operands: [Operand], detail: (any Sendable)? = nil
+  ) {
     let deepest = operands.map { $0.origin?.depth ?? 0 }.max() ?? 0
     self.operation = operation
     self.text = text
     self.line = line
+    self.detail = detail
     if deepest >= Origin.maximumDepth {
       self.operands = operands.map { Operand(name: $0.name, shape: $0.shape, axes: $0.axes, origin: nil) }
       self.depth = 1

@@ -13,7 +13,7 @@ public struct Tensor: Sendable {
   public var origin: Origin?
 
   var storage: TensorStorage
-  private var offset: Int
+  private(set) var offset: Int
 
   /// A tensor whose elements are not set yet; the caller writes every one of them.
   public init(uninitialized shape: Shape, axes: Axes? = nil) throws(AllocationError) {
@@ -22,6 +22,14 @@ public struct Tensor: Sendable {
     self.origin = nil
     self.storage = try TensorStorage(count: shape.count)
     self.offset = 0
+  }
+
+  init(shape: Shape, axes: Axes, storage: TensorStorage, offset: Int = 0) {
+    self.shape = shape
+    self.axes = axes
+    self.origin = nil
+    self.storage = storage
+    self.offset = offset
   }
 
   /// A tensor with the same number everywhere.
@@ -60,7 +68,7 @@ public struct Tensor: Sendable {
 
   /// Whether a change would happen in place, for want of another tensor that shares the storage.
   public mutating func isUniquelyReferenced() -> Bool {
-    isKnownUniquelyReferenced(&storage)
+    !storage.isPhantom && isKnownUniquelyReferenced(&storage)
   }
 
   /// Reads the elements.
@@ -97,7 +105,7 @@ public struct Tensor: Sendable {
   }
 
   private mutating func makeUnique() throws(AllocationError) {
-    if isKnownUniquelyReferenced(&storage) { return storage.forgetForms() }
+    if !storage.isPhantom, isKnownUniquelyReferenced(&storage) { return storage.forgetForms() }
     let copy = try TensorStorage(count: shape.count)
     unsafe copy.base.update(from: storage.base + offset, count: shape.count)
     storage = copy

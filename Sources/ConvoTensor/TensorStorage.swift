@@ -1,5 +1,11 @@
 import Synchronization
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// A block of floats that tensors share until one of them changes.
 ///
 /// The block is aligned to 64 bytes and not cleared. Its memory comes from the system with a check, never through a
@@ -7,6 +13,10 @@ import Synchronization
 @safe final class TensorStorage: @unchecked Sendable {
   let base: UnsafeMutablePointer<Float>
   let count: Int
+  /// How often somebody was about to change the elements.
+  private(set) var version = 0
+  /// Whether nobody ever computes the elements: only the shape is of interest, and all that could be read is 0.
+  let isPhantom: Bool
   private let bytes: Int
 
   private let isLocked = Atomic<Bool>(false)
@@ -27,9 +37,25 @@ import Synchronization
     unsafe self.base = block.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
     self.count = count
     self.bytes = bytes
+    self.isPhantom = false
+  }
+
+  /// Stands for elements that nobody computes. The addresses are real, so that a stray read gives 0, but take no memory.
+  init(phantom count: Int) throws(AllocationError) {
+    let bytes = max(64, count * MemoryLayout<Float>.stride)
+    let block = unsafe mmap(nil, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let block = unsafe block, unsafe block != MAP_FAILED else { throw .refused(requested: bytes) }
+    unsafe self.base = block.bindMemory(to: Float.self, capacity: bytes / MemoryLayout<Float>.stride)
+    self.count = count
+    self.bytes = bytes
+    self.isPhantom = true
   }
 
   deinit {
+    if isPhantom {
+      _ = unsafe munmap(base, bytes)
+      return
+    }
     unsafe BlockCache.give(UnsafeMutableRawPointer(base), bytes)
     MemoryBudget.release(bytes)
   }
@@ -52,6 +78,7 @@ import Synchronization
 
   /// The elements are about to change: forms made from them are worth nothing any more.
   func forgetForms() {
+    version &+= 1
     guard hasForms.load(ordering: .acquiring) else { return }
     lock()
     let old = forms
