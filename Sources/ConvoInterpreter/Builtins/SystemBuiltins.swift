@@ -1,4 +1,5 @@
 internal import ConvoFormats
+internal import ConvoSyntax
 internal import ConvoTensor
 
 #if canImport(Glibc)
@@ -24,6 +25,12 @@ enum SystemBuiltins {
       "exists", "Whether a file or directory is there.", Parameter<String>("path", "a path"),
       examples: [Example("exists(\"nowhere.png\")", gives: "false")], seeAlso: ["glob"]
     ) { evaluator, path in Paths.exists(evaluator.resolvedPath(path)) },
+    .function(
+      "here", "The directory of the script that is running; the working directory at the prompt.",
+      examples: [Example("here()", gives: "\".\"")], seeAlso: ["import", "load"]
+    ) { evaluator -> String in
+      evaluator.source.name.hasSuffix(".cnn") ? Paths.directory(of: evaluator.source.name) : "."
+    },
     .function(
       "time", "Seconds since 1970, with fractions; differences measure.",
       examples: [Example("start = time()\ntime() - start >= 0", gives: "true")]

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# What must hold before a commit: format, strict lint, build without warnings, tests, docs/reference.md up to date.
+#
+#     scripts/check.sh [--full]
+#
+# --full adds what takes minutes: the sanitizers, the fuzzer and the other architecture, where their scripts exist.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+sources=(Package.swift Sources Tests)
+
+step() { printf '\n== %s\n' "$1"; }
+
+step "format"
+swift format format --in-place --recursive --parallel "${sources[@]}"
+
+step "lint"
+swift format lint --strict --recursive --parallel "${sources[@]}"
+
+step "build and test"   # warnings are errors by Package.swift
+scripts/test
+
+step "reference page"
+before=$(cksum docs/reference.md)
+RECORD=1 swift test --skip-build --filter ReferencePageTests
+[ "$before" = "$(cksum docs/reference.md)" ] || {
+  echo "error: docs/reference.md was out of date; it is written anew, commit it" >&2
+  exit 1
+}
+
+if [ "${1:-}" = --full ]; then
+  for script in sanitize fuzz aarch64; do
+    if [ -x "scripts/$script" ]; then
+      step "$script"
+      "scripts/$script"
+    fi
+  done
+fi
+
+step "all is well"
