@@ -219,7 +219,8 @@ extension Parser {
   /// `show x, columns=3`
   mutating func namedArgumentOfCommand(_ command: Command) -> Failure {
     let end = endOfStatement(from: current)
-    let word = Span(statementStart, statementStart + command.rawValue.utf8.count)
+    let isQuestion = source.bytes[statementStart] == 0x3F
+    let word = Span(statementStart, statementStart + (isQuestion ? 1 : command.rawValue.utf8.count))
     let arguments = source.text(of: source.trimmed(Span(word.end, end)))
     return fail(
       "an argument with a name needs parentheses", [.init(current.span)],

@@ -68,6 +68,7 @@ public final class SourceText: Sendable {
 
   /// The text of a span; damaged UTF-8 is repaired.
   public func text(of span: Span) -> String {
-    String(decoding: bytes[max(0, span.start)..<min(bytes.count, max(span.start, span.end))], as: UTF8.self)
+    let start = min(max(0, span.start), bytes.count)
+    return String(decoding: bytes[start..<min(bytes.count, max(start, span.end))], as: UTF8.self)
   }
 }

@@ -86,6 +86,15 @@ import Testing
     #expect(error.helps.map(\.text) == [help])
   }
 
+  @Test(arguments: [
+    ("show x, columns=3", "show(x, columns=3)"), ("?f=1", "help(f=1)"), ("diff a, b=c; d", "diff(a, b=c)"),
+  ])
+  func namedArgumentsNeedParentheses(text: String, help: String) throws {
+    let error = try #require(mistake(in: text, atPrompt: true))
+    #expect(error.message == "an argument with a name needs parentheses")
+    #expect(error.helps.map(\.text) == [help])
+  }
+
   @Test func aCommandLeavesTheNextLineAlone() throws {
     #expect(
       try parsed("whos k*\nshow x\n?f\ng?\nhelp\ny", atPrompt: true) == [
