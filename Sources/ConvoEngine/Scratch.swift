@@ -4,7 +4,8 @@ internal import ConvoTensor
 struct Scratch: ~Copyable, @unchecked Sendable {
   private var block: Tensor?
   private let base: UnsafeMutablePointer<Float>?
-  private let stride: Int
+  /// Floats between the parts of two threads.
+  let stride: Int
 
   /// Reserves `bytes` for each of `threads`; nothing where `bytes` is 0.
   init(bytes: Int, threads: Int) throws(OperationError) {

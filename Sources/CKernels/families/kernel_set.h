@@ -14,6 +14,9 @@
 // FAMILIES: the bodies; each defines one static table.
 #include "band.h"
 #include "flat.h"
+#include "transpose.h"
+#include "panel.h"
+#include "winograd.h"
 #include "peak.h"
 
 extern const struct kernel_set JOIN(kernel_set, VARIANT);
@@ -30,6 +33,17 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         {
             .flat = flat,
             .band = band,
+            .panel = panel,
+            .panel_weight = panel_weight,
+            .block = block,
+            .unblock = unblock,
+            .winograd4_input = winograd4_input,
+            .winograd4_output = winograd4_output,
+            .winograd4_weight = winograd4_weight,
+            .winograd2_input = winograd2_input,
+            .winograd2_output = winograd2_output,
+            .winograd2_weight = winograd2_weight,
+            .panel_pixels = PANEL_PIXELS,
             .flat_channels = FLAT_CHANNELS,
             .flat_vectors = FLAT_VECTORS,
         },

@@ -52,7 +52,91 @@ struct band_job {
   ptrdiff_t output_channel_stride, output_row_stride;
 };
 
+// The most vectors of output channels one call of `panel` computes together.
+enum { panel_vectors_max = 2 };
+
+// Output channels in the lanes, pixels broadcast: `vectors` · lanes channels of `rows` × `columns` pixels.
+//
+//     output[v][row][column][lane] (+)= Σ input[block][row][column + offset[tap]][channel] · weight[block][tap][channel][v][lane]
+//
+// A pixel holds `lanes` channels of one block, side by side; pixels of a row follow one another.
+struct panel_job {
+  const float *input;
+  ptrdiff_t input_block_stride, input_row_stride;
+  const int32_t *offsets;  // one for each tap, in floats
+  int32_t taps;
+  int32_t blocks;       // of input channels
+  int32_t last_lanes;   // channels in the last block
+  const float *weight;  // packed; the last block holds `last_lanes` channels only
+  float *output;
+  ptrdiff_t output_block_stride, output_row_stride;
+  int32_t rows, columns, vectors;
+  int32_t accumulates;  // adds to `output`
+};
+
+// Brings up to `lanes` channels of a picture into pixels that hold them side by side, with zeros outside the picture
+// and for missing channels. Column `j` lands in phase `j % column_step` at place `j ÷ column_step`.
+struct block_job {
+  const float *input;
+  ptrdiff_t input_channel_stride, input_row_stride;
+  ptrdiff_t height, width;  // of the picture
+  ptrdiff_t first_row, row_step, first_column, column_step;
+  ptrdiff_t channels, rows, columns;  // of the copy; columns before they are divided into phases
+  float *output;
+  ptrdiff_t output_row_stride, output_phase_stride;
+};
+
+// The way back: pixels of `lanes` channels into planes, through bias, residual and activation.
+struct unblock_job {
+  const float *input;
+  ptrdiff_t input_row_stride;
+  int32_t channels, rows, columns;
+  const float *bias;
+  const float *residual;
+  float *output;
+  ptrdiff_t output_channel_stride, output_row_stride;
+  struct store_rule rule;
+};
+
+// Winograd's transforms of one row of tiles, `lanes` channels at once. Input tiles lie `output` pixels apart.
+struct winograd_job {
+  const float *input;
+  ptrdiff_t input_stride;   // between rows (input transform) or between positions (output transform)
+  float *output;
+  ptrdiff_t output_stride;  // between positions (input transform) or between rows (output transform)
+  int32_t tiles;
+};
+
+// Weights `[channel][tap]` of `lanes` output channels, side by side, into what `panel` reads.
+struct winograd_weight_job {
+  const float *input;  // 9 vectors for each channel
+  int32_t channels;
+  float *output;       // position p of channel c at output + p · output_stride + c · channel_stride
+  ptrdiff_t output_stride, channel_stride;
+};
+
+// Puts rows `[channel][tap]` of `lanes` weights into the order `[block][tap][channel]` of `panel`.
+struct panel_weight_job {
+  const float *input;
+  int32_t channels, taps;
+  float *output;
+  ptrdiff_t output_row_stride;
+};
+
 struct convolution_kernels {
+  void (*panel_weight)(const struct panel_weight_job *job);
+  void (*panel)(const struct panel_job *job);
+  void (*block)(const struct block_job *job);
+  void (*unblock)(const struct unblock_job *job);
+  void (*winograd4_input)(const struct winograd_job *job);
+  // Returns whether a sum is not finite, so that the tiles must be computed another way.
+  int (*winograd4_output)(const struct winograd_job *job);
+  void (*winograd4_weight)(const struct winograd_weight_job *job);
+  void (*winograd2_input)(const struct winograd_job *job);
+  int (*winograd2_output)(const struct winograd_job *job);
+  void (*winograd2_weight)(const struct winograd_weight_job *job);
+  // Pixels in one tile of `panel`.
+  int32_t panel_pixels;
   void (*flat)(const struct flat_job *job);
   void (*band)(const struct band_job *job);
   // Output channels that are computed together where there are enough.

@@ -13,7 +13,9 @@ public struct ConvolutionAlgorithm: Sendable, Equatable {
   let run: @Sendable (ConvolutionProblem) throws(OperationError) -> Void
 
   /// Every algorithm in order of preference; the reference accepts everything.
-  public static let all: [ConvolutionAlgorithm] = [.flat, .reference]
+  public static let all: [ConvolutionAlgorithm] = [
+    .winograd4, .winograd2, .blocked, .flat, .reference,
+  ]
 
   /// The algorithm of that name.
   public static func named(_ name: String) -> ConvolutionAlgorithm? { all.first { $0.name == name } }

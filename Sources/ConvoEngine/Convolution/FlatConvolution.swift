@@ -169,20 +169,26 @@ struct FlatPlan {
     return result
   }
 
+  /// Computes everything.
   func run(_ problem: ConvolutionProblem) throws(OperationError) {
+    try run(problem, pictures: 0..<g.batch * g.groups, lines: 0..<g.output.height)
+  }
+
+  /// Computes some rows of some pictures; a picture is one group of one member of the batch.
+  func run(_ problem: ConvolutionProblem, pictures: Range<Int>, lines: Range<Int>) throws(OperationError) {
     let (pieces, taps) = layout()
     let offsets = offsets(taps)
-    let rowBlocks = (g.output.height + rows - 1) / rows
+    let rowBlocks = (lines.count + rows - 1) / rows
     let columnBlocks = (g.output.width + columns - 1) / columns
-    let chunks = g.batch * g.groups * rowBlocks * columnBlocks
+    let chunks = pictures.count * rowBlocks * columnBlocks
     let threads = min(problem.settings.threads, chunks)
     let scratch = try Scratch(bytes: scratchBytes, threads: threads)
     try Workers.parallel(chunks: chunks, work: problem.nanoseconds, threads: threads) { chunk, worker in
       let column = chunk % columnBlocks * columns
-      let row = chunk / columnBlocks % rowBlocks * rows
-      let picture = chunk / columnBlocks / rowBlocks
+      let row = lines.lowerBound + chunk / columnBlocks % rowBlocks * rows
+      let picture = pictures.lowerBound + chunk / columnBlocks / rowBlocks
       let block = Block(
-        picture: picture, row: row, rows: min(rows, g.output.height - row), column: column,
+        picture: picture, row: row, rows: min(rows, lines.upperBound - row), column: column,
         columns: min(columns, g.output.width - column))
       compute(block, problem, pieces, offsets, scratch.floats(of: worker))
     }
