@@ -96,3 +96,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// `scripts/fuzz` builds these with libFuzzer, which brings the main function; nothing else knows them.
+if Context.environment["CONVO_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "FuzzFormats", dependencies: ["ConvoFormats", "ConvoTensor"], path: "Sources/Fuzz/Formats",
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

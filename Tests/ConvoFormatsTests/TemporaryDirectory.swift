@@ -23,7 +23,9 @@ final class TemporaryDirectory {
   @discardableResult
   func write(_ bytes: [UInt8], _ name: String) -> String {
     let path = file(name)
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    // Some file systems write a file that was truncated to the disk at once, which takes a millisecond.
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o644)
     defer { close(descriptor) }
     var done = 0
     while done < bytes.count {
