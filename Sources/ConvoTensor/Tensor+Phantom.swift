@@ -3,7 +3,8 @@ extension Tensor {
   ///
   /// It takes no memory and counts for nothing in ``MemoryBudget``; reading it gives zeros.
   public init(phantom shape: Shape, axes: Axes? = nil) throws(AllocationError) {
-    self.init(shape: shape, axes: axes ?? .unnamed(shape.rank), storage: try TensorStorage(phantom: shape.count))
+    self.init(
+      shape: shape, axes: axes ?? .unnamed(shape.rank), storage: try TensorStorage(phantom: shape.count))
   }
 
   /// Whether only the shape is of interest.

@@ -66,6 +66,25 @@ public struct Builtin: Sendable {
   public let seeAlso: [String]
   /// What a call gives.
   let body: Body
+  /// What a plan may do with it, which computes only shapes.
+  private(set) var inPlans = InPlans.runs
+
+  /// What happens to a call where only shapes are computed.
+  enum InPlans: Sendable {
+    /// It works on shapes, or gives the shape of its result.
+    case runs
+    /// It needs the values of its tensors.
+    case needsValues
+    /// It shows or writes something, which a plan leaves out.
+    case isSkipped
+  }
+
+  /// The same builtin with another way in plans.
+  func inPlans(_ way: InPlans) -> Builtin {
+    var builtin = self
+    builtin.inPlans = way
+    return builtin
+  }
 
   /// How a builtin works.
   enum Body: Sendable {

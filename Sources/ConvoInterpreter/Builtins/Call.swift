@@ -26,14 +26,16 @@ struct Call {
     return value
   }
 
-  /// The arguments that are tensors, with their positions.
-  func tensors() -> [(index: Int, tensor: Tensor)] {
-    var result: [(index: Int, tensor: Tensor)] = []
-    for (index, argument) in arguments.enumerated() {
-      if case .tensor(let tensor)? = argument { result.append((index, tensor)) }
+  /// The arguments that are tensors.
+  func tensors() -> [Tensor] {
+    arguments.compactMap { argument in
+      if case .tensor(let tensor)? = argument { return tensor }
+      return nil
     }
-    return result
   }
+
+  /// Whether an argument is, or holds, a tensor of which only the shape is known.
+  var holdsPhantom: Bool { arguments.contains { $0?.holdsPhantom ?? false } }
 }
 
 /// A call of a builtin that sees its arguments unevaluated.
@@ -71,7 +73,7 @@ extension String: ValueConvertible {
 }
 extension Tensor: ValueConvertible {
   /// A tensor of rank 0 is a number of the language.
-  var value: Value { rank == 0 ? .number(Double(item ?? .nan)) : .tensor(self) }
+  var value: Value { rank == 0 && !isPhantom ? .number(Double(item ?? .nan)) : .tensor(self) }
 }
 extension Shape: ValueConvertible {
   var value: Value { .list(extents.map { .number(Double($0)) }) }

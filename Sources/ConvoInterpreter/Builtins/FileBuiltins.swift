@@ -40,7 +40,8 @@ enum FileBuiltins {
         }
         return .record(record)
       }
-    },
+    }
+    .inPlans(.isSkipped),
 
     .function(
       "save", "Writes a file whole or not at all; the suffix tells the format.",

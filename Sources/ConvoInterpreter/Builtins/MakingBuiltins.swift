@@ -22,7 +22,10 @@ enum MakingBuiltins {
       Parameter<WholeNumbers>("shape", "the extents, as a list"),
       Parameter<Float>("v", "the number"), examples: [Example("full([2], 7)", gives: "[7, 7]")],
       seeAlso: ["zeros", "ones"]
-    ) { _, shape, value in try Tensor(repeating: value, Shape(shape.values)) },
+    ) { evaluator, shape, value in
+      let shape = try Shape(shape.values)
+      return try evaluator.make(shape) { try Tensor(repeating: value, shape) }
+    },
     .function(
       "arange", "Numbers from `start` up to `stop`, without it.",
       Parameter<Double>("start", "the first; or stop, when it is alone"),
@@ -70,7 +73,7 @@ enum MakingBuiltins {
       examples: [Example("shape(rand(2, 3))", gives: "[2, 3]")], seeAlso: ["randn", "seed"]
     ) { evaluator, shape in
       let shape = try Shape(shape.values)
-      return try evaluator.random.uniform(shape)
+      return try evaluator.make(shape) { try evaluator.random.uniform(shape) }
     },
     .function(
       "randn", "Random numbers of the standard normal distribution.",
@@ -78,7 +81,7 @@ enum MakingBuiltins {
       examples: [Example("shape(randn(2, 3))", gives: "[2, 3]")], seeAlso: ["rand", "seed"]
     ) { evaluator, shape in
       let shape = try Shape(shape.values)
-      return try evaluator.random.normal(shape)
+      return try evaluator.make(shape) { try evaluator.random.normal(shape) }
     },
     .function(
       "kernel", "A well-known filter as a square of numbers.",
@@ -107,6 +110,9 @@ enum MakingBuiltins {
       examples: [example],
       mistakes: [Example("\(name)(-1, 2)", gives: "\(name): a shape cannot have a negative extent: [-1, 2]")],
       seeAlso: ["full"]
-    ) { _, shape in try Tensor(repeating: number, Shape(shape.values)) }
+    ) { evaluator, shape in
+      let shape = try Shape(shape.values)
+      return try evaluator.make(shape) { try Tensor(repeating: number, shape) }
+    }
   }
 }

@@ -49,7 +49,8 @@ enum ReductionBuiltins {
         kind: .maximum, left: .tensor(try within.result()), right: .tensor(try same.result()))
       var every = Reduction(kind: .all, input: try either.result())
       return try every.result().item != 0
-    },
+    }
+    .inPlans(.needsValues),
   ]
 
   private static func reduction(
@@ -79,5 +80,6 @@ enum ReductionBuiltins {
       let result = try reduction.result()
       return axis == nil && !keeps ? .boolean(result.item != 0) : result.value
     }
+    .inPlans(.needsValues)
   }
 }

@@ -43,7 +43,8 @@ enum ResamplingBuiltins {
       var operation = TopK(input: x, k: k)
       let pair = try operation.pair()
       return .list([pair.values.value, pair.indices.value])
-    },
+    }
+    .inPlans(.needsValues),
   ]
 
   private static func interpolation(_ mode: String) throws(Failure) -> Interpolation {

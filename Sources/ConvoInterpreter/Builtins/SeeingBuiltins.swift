@@ -17,7 +17,8 @@ enum SeeingBuiltins {
       let presenter = evaluator.presenter
       presenter.write(values.values.map { ValueText.text(of: $0, presenter) }.joined(separator: " "))
       return .none
-    },
+    }
+    .inPlans(.isSkipped),
 
     .function(
       "show", "Draws a picture, an activation or kernels in the terminal.",
@@ -30,7 +31,8 @@ enum SeeingBuiltins {
       }
       evaluator.presenter.present(.picture(x, title: nil))
       return .none
-    },
+    }
+    .inPlans(.isSkipped),
 
     .function(
       "info", "Shape, memory, range, mean and deviation, NaN and Inf, and a histogram.",
@@ -92,7 +94,8 @@ enum SeeingBuiltins {
       default: throw Failure("a function or its name is wanted, not \(value.brief)")
       }
       return .none
-    },
+    }
+    .inPlans(.isSkipped),
 
     .function(
       "whos", "The variables of the session with their axes and sizes.",
@@ -103,7 +106,8 @@ enum SeeingBuiltins {
         .filter { pair in glob.map { Glob.matches($0, pair.key) } ?? true }
       evaluator.presenter.present(.variables(variables.map { ($0.key, $0.value) }))
       return .none
-    },
+    }
+    .inPlans(.isSkipped),
 
     .form(
       "del", "Forgets variables.",

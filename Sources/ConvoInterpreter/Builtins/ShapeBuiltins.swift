@@ -142,7 +142,7 @@ enum ShapeBuiltins {
       examples: [Example("split(arange(0, 6), 2)", gives: "[[0, 1, 2], [3, 4, 5]]")],
       mistakes: [Example("split(arange(0, 5), 2)", gives: "split: 5 cannot be split into 2 equal parts")],
       seeAlso: ["concat"]
-    ) { _, x, parts, axis in try split(x, parts, axis) },
+    ) { evaluator, x, parts, axis in try split(x, parts, axis, evaluator) },
 
     .operation(
       "pad", "Adds elements around a tensor.", Parameter<Tensor>("x", "any tensor"),
@@ -190,7 +190,7 @@ enum ShapeBuiltins {
         Example("nchw(zeros(3))", gives: "nchw: image must be H×W, H×W×C or N×H×W×C, not [3]")
       ],
       seeAlso: ["hwc", "transpose"]
-    ) { _, image in try PictureOrder.nchw(image) },
+    ) { evaluator, image in try PictureOrder.nchw(image, evaluator) },
 
     .function(
       "hwc", "Puts the first picture of a batch back in H W C order.",
@@ -198,7 +198,7 @@ enum ShapeBuiltins {
       examples: [Example("shape(hwc(zeros(1, 3, 376, 508)))", gives: "[376, 508, 3]")],
       mistakes: [Example("hwc(zeros(3))", gives: "hwc: x must be N×C×H×W or C×H×W, not [3]")],
       seeAlso: ["nchw", "transpose"]
-    ) { _, x in try PictureOrder.hwc(x) },
+    ) { evaluator, x in try PictureOrder.hwc(x, evaluator) },
   ]
 
   private static func reshaped(_ x: Tensor, _ wanted: [Int]) throws -> Tensor {
@@ -218,7 +218,9 @@ enum ShapeBuiltins {
     return try x.reshaped(to: shape, axes: shape == x.shape ? x.axes : nil)
   }
 
-  private static func split(_ x: Tensor, _ parts: WholeNumbers, _ axis: Int) throws -> Value {
+  private static func split(_ x: Tensor, _ parts: WholeNumbers, _ axis: Int, _ evaluator: Evaluator) throws
+    -> Value
+  {
     let axis = try x.shape.axis(axis)
     let extent = x.shape[axis]
     var sizes = parts.values
@@ -239,8 +241,8 @@ enum ShapeBuiltins {
     for size in sizes {
       var items = [SliceItem](repeating: .all, count: axis)
       items.append(.range(start: start, stop: start + size, step: 1))
-      var slicing = Slicing(input: x, items: items)
-      result.append(.tensor(try slicing.result()))
+      let slicing = Slicing(input: x, items: items)
+      result.append(.tensor(try evaluator.perform(slicing, named: "split", reading: [x])))
       start += size
     }
     return .list(result)

@@ -110,16 +110,24 @@ extension Evaluator {
     do {
       var call = try Binding.bind(arguments, to: builtin, evaluator: self)
       for (index, parameter) in builtin.parameters.enumerated() { places[parameter.name] = call.spans[index] }
+      if mode != .normal {
+        switch builtin.inPlans {
+        case .runs: break
+        case .needsValues: if call.holdsPhantom { throw NeedsValues() }
+        case .isSkipped: return .none
+        }
+      }
       switch builtin.body {
       case .function(let body):
         var value = try body(&call)
         if !operands.isEmpty || value.isTensor { attachOrigin(&value, builtin.name, span, operands) }
         return value
       case .operation(let body):
-        var operation = try body(&call)
-        multiplyAdds &+= operation.multiplyAdds
-        var value = try operation.result().value
-        attachOrigin(&value, builtin.name, span, operands)
+        let inputs = mode == .normal ? [] : call.tensors()
+        let operation = try body(&call)
+        let detail = Explanation(operation)
+        var value = try perform(operation, named: builtin.name, reading: inputs).value
+        attachOrigin(&value, builtin.name, span, operands, detail)
         return value
       case .form: return .none
       }
@@ -204,9 +212,9 @@ extension Evaluator {
     }
     let operands = arguments.compactMap { describe($0.expression, $0.value) }
     do {
-      var value = try layer.apply(to: arguments[0].value, self)
-      attachOrigin(&value, layer.kindName, span, operands)
-      return value
+      var result = try layer.apply(to: arguments[0].value, self)
+      attachOrigin(&result.value, layer.kindName, span, operands, result.explanation)
+      return result.value
     } catch {
       throw diagnostic(
         for: Hints.improve(error, layer, arguments, self), at: callee, operation: layer.kindName,

@@ -22,7 +22,7 @@ extension Evaluator {
     case .unary(let operation, let operand):
       try checkStack(at: expression.span)
       let value = try evaluate(operand, scope)
-      do { return try Operators.apply(operation, value) } catch {
+      do { return try Operators.apply(operation, value, self) } catch {
         throw diagnostic(
           for: error, at: expression.span, operation: operation.rawValue, operands: ["right": operand.span])
       }
@@ -41,7 +41,7 @@ extension Evaluator {
       try checkStack(at: expression.span)
       let value = try evaluate(base, scope)
       let resolved = try resolve(items, scope)
-      do { return try value.element(at: resolved) } catch {
+      do { return try value.element(at: resolved, self) } catch {
         throw diagnostic(
           for: error, at: items.first?.span ?? expression.span, operation: nil,
           operands: ["x": base.span])
@@ -112,11 +112,12 @@ extension Evaluator {
       case .and, .or:
         let decided: Bool
         do { decided = try value.isTrue() == (link.operation == .or) } catch {
-          throw logicOnTensor(link.operation, at: left.span, error)
+          if error is NeedsValues { throw error }
+          throw logicOnTensor(link.operation, at: left.span)
         }
         if !decided { value = try evaluate(link.operand, scope) }
         if case .tensor(let tensor) = value, tensor.count != 1 {
-          throw logicOnTensor(link.operation, at: link.operand.span, Failure(""))
+          throw logicOnTensor(link.operation, at: link.operand.span)
         }
       default:
         let right = try evaluate(link.operand, scope)
@@ -128,7 +129,7 @@ extension Evaluator {
     return value
   }
 
-  private func logicOnTensor(_ operation: BinaryOperator, at span: Span, _ failure: Failure) -> Diagnostic {
+  private func logicOnTensor(_ operation: BinaryOperator, at span: Span) -> Diagnostic {
     let form = operation == .and ? "a * b" : "maximum(a, b)"
     return Diagnostic(
       "\(operation.rawValue): a tensor of several elements is neither true nor false", source: source,
@@ -148,7 +149,7 @@ extension Evaluator {
     let operands: [(Expression, Value)] = [(leftExpression, left), (rightExpression, right)]
     let descriptions = operands.compactMap { describe($0.0, $0.1) }
     do {
-      var result = try Operators.apply(operation, left, right)
+      var result = try Operators.apply(operation, left, right, self)
       attachOrigin(&result, operation.rawValue, whole.span, descriptions)
       return result
     } catch {
@@ -167,12 +168,15 @@ extension Evaluator {
   }
 
   /// Notes how a tensor came to be.
-  func attachOrigin(_ value: inout Value, _ operation: String, _ span: Span, _ operands: [Origin.Operand]) {
+  func attachOrigin(
+    _ value: inout Value, _ operation: String, _ span: Span, _ operands: [Origin.Operand],
+    _ detail: Explanation? = nil
+  ) {
     guard case .tensor(var tensor) = value else { return }
     value = .none
     tensor.origin = Origin(
       operation: operation, text: span.end - span.start > 200 ? operation : source.text(of: span),
-      line: source.location(of: span.start).line, operands: operands)
+      line: source.location(of: span.start).line, operands: operands, detail: detail)
     value = .tensor(tensor)
   }
 }

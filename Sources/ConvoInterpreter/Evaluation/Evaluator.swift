@@ -29,6 +29,10 @@ public final class Evaluator {
   var callDepth = 0
   /// Layers whose sizes the statement at hand has settled; taken back when it fails.
   var settledLayers: [Layer] = []
+  /// How much is computed.
+  var mode = EvaluationMode.normal
+  /// Who keeps the operations of a plan.
+  var plan: PlanRecorder?
   /// Where the builtin at hand was called, for the functions that it calls in turn.
   var callSite = Span(0, 0)
   /// The scripts that are being imported, outermost first.
@@ -59,23 +63,32 @@ public final class Evaluator {
     // it, so simple statements, which assign last, do without.
     let saved: [String: Value]? = statement.isCompound ? globals.variables : nil
     do {
-      let flow = try execute(statement, globals, prints: true)
+      let flow = try execute(statement, globals, prints: mode == .normal)
       guard case .normal = flow else { return }
     } catch {
       if let saved { globals.variables = saved }
       for layer in settledLayers { layer.unsettle() }
       switch error {
       case is Interruption: throw StopReason.interrupted
+      case is NeedsValues: throw StopReason.needsValues
       case let request as ExitRequest: throw StopReason.exit(request.code)
       default: throw diagnostic(for: error, at: statement.span, operation: nil)
       }
     }
   }
 
+  /// Whether only shapes are computed where values would cost time, and nothing is shown or saved: `--check`.
+  public var isChecking: Bool {
+    get { mode == .checking }
+    set { mode = newValue ? .checking : .normal }
+  }
+
   /// Why a statement ended the run without being wrong.
   public enum StopReason: Error, Sendable {
     /// Ctrl-C.
     case interrupted
+    /// A check came to a statement that needs values which only running gives.
+    case needsValues
     /// `exit`.
     case exit(Int32)
   }
@@ -85,7 +98,7 @@ public final class Evaluator {
     for error: any Error, at span: Span, operation: String?, operands: [String: Span] = [:]
   ) -> any Error {
     switch error {
-    case is Diagnostic, is Interruption, is ExitRequest: return error
+    case is Diagnostic, is Interruption, is ExitRequest, is NeedsValues: return error
     case OperationError.cancelled: return Interruption()
     default: break
     }

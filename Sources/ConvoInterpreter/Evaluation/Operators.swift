@@ -10,7 +10,7 @@ internal import ConvoTensor
 
 /// What the operators of the language do with values.
 enum Operators {
-  static func apply(_ operation: UnaryOperator, _ value: Value) throws -> Value {
+  static func apply(_ operation: UnaryOperator, _ value: Value, _ evaluator: Evaluator) throws -> Value {
     switch operation {
     case .not:
       guard case .tensor(let tensor) = value, tensor.count != 1 else { return .boolean(try !value.isTrue()) }
@@ -28,8 +28,8 @@ enum Operators {
       case .number(let number): return .number(-number)
       case .boolean(let flag): return .number(flag ? -1 : 0)
       default:
-        var negation = Unary(kind: .negate, input: try tensor(value, operation.rawValue, "right"))
-        return try negation.result().value
+        let input = try tensor(value, operation.rawValue, "right")
+        return try evaluator.perform(Unary(kind: .negate, input: input), named: "-", reading: [input]).value
       }
     }
   }
@@ -62,7 +62,9 @@ enum Operators {
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
   }
 
-  static func apply(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value {
+  static func apply(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value, _ evaluator: Evaluator
+  ) throws -> Value {
     if let a = scalar(left), let b = scalar(right),
       !(isBoolean(left) && isBoolean(right) && isEquality(operation))
     {
@@ -85,16 +87,18 @@ enum Operators {
     if isEquality(operation), isUncomparable(left) || isUncomparable(right) {
       return .boolean(operation == .notEqual)
     }
+    let shapesOnly = evaluator.mode != .normal
     if operation == .matrixMultiply {
-      var product = MatrixProduct(
+      let product = MatrixProduct(
         left: try tensor(left, operation.rawValue, "left"),
         right: try tensor(right, operation.rawValue, "right"))
-      return try product.result().value
+      return try evaluator.perform(product, named: "@", reading: [product.left, product.right]).value
     }
-    var elementwise = Binary(
+    let elementwise = Binary(
       kind: kind(of: operation), left: try operand(left, operation.rawValue, "left"),
       right: try operand(right, operation.rawValue, "right"))
-    return try elementwise.result().value
+    let inputs = shapesOnly ? [elementwise.left, elementwise.right].compactMap(\.tensor) : []
+    return try evaluator.perform(elementwise, named: operation.rawValue, reading: inputs).value
   }
 
   private static func kind(of operation: BinaryOperator) -> BinaryKind {
@@ -183,5 +187,13 @@ enum Operators {
         "\(value.brief) is no operand of \(name)", labels: [.init(operand: side, text: value.typeName)],
         isComplete: true)
     }
+  }
+}
+
+extension Operand {
+  /// The tensor, where the operand is not a number.
+  var tensor: Tensor? {
+    if case .tensor(let tensor) = self { return tensor }
+    return nil
   }
 }

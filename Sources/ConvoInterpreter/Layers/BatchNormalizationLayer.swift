@@ -27,14 +27,14 @@ struct BatchNormalizationBody: LayerBody {
     "BatchNorm2D(\(channels.map(String.init) ?? "none")\(epsilon == 1e-5 ? "" : ", eps=\(NumberText.plain(epsilon))"))"
   }
 
-  mutating func settle(for input: Shape) throws {
+  mutating func settle(for input: Shape, phantom: Bool) throws {
     guard input.rank == 3 || input.rank == 4 else {
       throw ShapeError.rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input)
     }
-    try settle(input[input.rank - 3])
+    try settle(input[input.rank - 3], phantom: phantom)
   }
 
-  private mutating func settle(_ count: Int) throws {
+  private mutating func settle(_ count: Int, phantom: Bool = false) throws {
     for (name, start) in Self.names {
       tensors[name] = try Tensor(repeating: start, .vector(count), axes: Axes([.channel]))
     }

@@ -56,23 +56,26 @@ struct ConvolutionBody: LayerBody {
     return "Conv2D(\(words.joined(separator: ", ")))"
   }
 
-  mutating func settle(for input: Shape) throws {
+  mutating func settle(for input: Shape, phantom: Bool) throws {
     guard input.rank == 3 || input.rank == 4 else {
       throw ShapeError.rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input)
     }
-    try settle(input[input.rank - 3])
+    try settle(input[input.rank - 3], phantom: phantom)
   }
 
   /// LeCun normal: mean 0, standard deviation √(1 / fan_in), fan_in the inputs that one output sees.
-  private mutating func settle(_ channels: Int) throws {
+  private mutating func settle(_ channels: Int, phantom: Bool = false) throws {
     guard channels >= 1, channels % groups == 0 else {
       throw ShapeError.groups(groups: groups, channels: channels, operand: "x")
     }
     let shape = try Shape([outputChannels, channels / groups, extent.height, extent.width])
     let fanIn = shape.count / outputChannels
     var random = RandomSource(seed: seed)
-    weight = try random.normal(
-      shape, standardDeviation: Float((1 / Double(fanIn)).squareRoot()), axes: .weight)
+    weight =
+      phantom
+      ? try Tensor(phantom: shape, axes: .weight)
+      : try random.normal(
+        shape, standardDeviation: Float((1 / Double(fanIn)).squareRoot()), axes: .weight)
     bias = hasBias ? try Tensor(repeating: 0, .vector(outputChannels)) : nil
     inputChannels = channels
   }

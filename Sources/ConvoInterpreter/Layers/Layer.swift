@@ -50,11 +50,11 @@ public final class Layer: @unchecked Sendable {
   }
 
   /// Runs the layer, after settling sizes that were left open.
-  func apply(to input: Value, _ evaluator: Evaluator) throws -> Value {
+  func apply(to input: Value, _ evaluator: Evaluator) throws -> (value: Value, explanation: Explanation?) {
     if let sequential = body as? SequentialBody {
       var value = input
       for member in sequential.members { value = try evaluator.apply(member, [value]) }
-      return value
+      return (value, nil)
     }
     let tensor: Tensor
     do { tensor = try Tensor(argument: input) } catch {
@@ -64,14 +64,16 @@ public final class Layer: @unchecked Sendable {
     }
     if !body.isSettled {
       var settled = body
-      try settled.settle(for: tensor.shape)
+      try settled.settle(for: tensor.shape, phantom: evaluator.mode != .normal)
       unsettledBody = body
       evaluator.settledLayers.append(self)
       body = settled
     }
-    var operation = try body.operation(on: tensor)
-    evaluator.multiplyAdds &+= operation.multiplyAdds
-    return try operation.result().value
+    let operation = try body.operation(on: tensor)
+    let count = body.parameters.reduce(0) { $0 + $1.tensor.count }
+    let explanation = Explanation(operation)
+    let result = try evaluator.perform(operation, named: body.text, reading: [tensor], parameters: count)
+    return (result.value, explanation)
   }
 
   /// Takes the settling of a failed statement back.
@@ -95,8 +97,8 @@ protocol LayerBody: Sendable {
   var parameterNames: [String] { get }
   /// Whether every size is known.
   var isSettled: Bool { get }
-  /// Fixes the sizes that were left open, from the shape of the first input.
-  mutating func settle(for input: Shape) throws
+  /// Fixes the sizes that were left open, from the shape of the first input; `phantom` parameters are never filled.
+  mutating func settle(for input: Shape, phantom: Bool) throws
   /// What the layer does to an input.
   func operation(on input: Tensor) throws -> any TensorOperation
   /// The value of an attribute.
@@ -109,7 +111,7 @@ protocol LayerBody: Sendable {
 
 extension LayerBody {
   var isSettled: Bool { true }
-  mutating func settle(for input: Shape) throws {}
+  mutating func settle(for input: Shape, phantom: Bool) throws {}
   func copied() -> any LayerBody { self }
   var parameters: [(name: String, tensor: Tensor)] { [] }
   var parameterNames: [String] { [] }

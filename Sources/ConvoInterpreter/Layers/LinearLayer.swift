@@ -28,16 +28,19 @@ struct LinearBody: LayerBody {
     "Linear(\(inputSize.map(String.init) ?? "none"), \(outputSize)\(hasBias ? "" : ", bias=false"))"
   }
 
-  mutating func settle(for input: Shape) throws {
-    try settle(input.rank <= 1 ? input.count : input.extents.dropFirst().reduce(1, *))
+  mutating func settle(for input: Shape, phantom: Bool) throws {
+    try settle(input.rank <= 1 ? input.count : input.extents.dropFirst().reduce(1, *), phantom: phantom)
   }
 
-  private mutating func settle(_ size: Int) throws {
+  private mutating func settle(_ size: Int, phantom: Bool = false) throws {
     guard size >= 1 else { throw ShapeError.empty(operation: "Linear") }
+    let shape = try Shape([outputSize, size])
+    let axes = Axes([.output, .input])
     var random = RandomSource(seed: seed)
-    weight = try random.normal(
-      Shape([outputSize, size]), standardDeviation: Float((1 / Double(size)).squareRoot()),
-      axes: Axes([.output, .input]))
+    weight =
+      phantom
+      ? try Tensor(phantom: shape, axes: axes)
+      : try random.normal(shape, standardDeviation: Float((1 / Double(size)).squareRoot()), axes: axes)
     bias = hasBias ? try Tensor(repeating: 0, .vector(outputSize)) : nil
     inputSize = size
   }

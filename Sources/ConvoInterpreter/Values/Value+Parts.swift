@@ -95,10 +95,13 @@ extension Value {
   }
 
   /// `x[1, 2:4]`, `m["conv1/W"]`, `list[0]`
-  func element(at items: [ResolvedIndex]) throws -> Value {
+  func element(at items: [ResolvedIndex], _ evaluator: Evaluator? = nil) throws -> Value {
     switch self {
     case .tensor(let tensor):
       var slicing = Slicing(input: tensor, items: try items.sliceItems())
+      if let evaluator, evaluator.mode != .normal {
+        return try evaluator.perform(slicing, named: "index", reading: [tensor]).value
+      }
       return try slicing.result().value
     case .record(let record):
       guard items.count == 1, case .key(let key) = items[0] else {

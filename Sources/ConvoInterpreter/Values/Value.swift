@@ -63,8 +63,8 @@ public enum Value: Sendable {
 
   /// Whether the value counts as true in `if`, `while`, `and`, `or` and `not`.
   ///
-  /// - Throws: ``Failure`` for a tensor that does not hold exactly one element.
-  func isTrue() throws(Failure) -> Bool {
+  /// - Throws: ``Failure`` for a tensor that does not hold exactly one element, ``NeedsValues`` for one of a plan.
+  func isTrue() throws -> Bool {
     switch self {
     case .none: return false
     case .boolean(let flag): return flag
@@ -75,6 +75,7 @@ public enum Value: Sendable {
     case .record(let record): return record.count > 0
     case .layer, .function: return true
     case .tensor(let tensor):
+      if tensor.isPhantom { throw NeedsValues() }
       guard let item = tensor.item else {
         throw Failure(
           "a tensor of \(tensor.count) elements is neither true nor false",

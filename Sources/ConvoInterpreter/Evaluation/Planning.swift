@@ -1,0 +1,131 @@
+internal import ConvoEngine
+internal import ConvoTensor
+
+/// How much of a program is computed.
+enum EvaluationMode {
+  /// Everything.
+  case normal
+  /// `--check`: what is cheap, so that kernels, loops and conditions are known; of the rest only the shapes.
+  case checking
+  /// `plan(expr)`: only shapes; nothing is allocated.
+  case shapesOnly
+}
+
+/// A program that is only planned asked for a value that nobody computed.
+struct NeedsValues: Error {}
+
+/// One operation of a plan.
+struct PlanRow {
+  /// `conv2d`
+  var name: String
+  /// `N1 C3 H376 W508`
+  var output: String
+  /// Numbers that training would change.
+  var parameters = 0
+  /// Multiplications with an addition.
+  var multiplyAdds = 0
+  /// How many pixels of the first input one pixel of the output sees, in one direction.
+  var receptiveField: Int?
+  /// How many pixels of the first input neighbours of the output are apart.
+  var step: Int?
+  /// Memory of the output.
+  var bytes = 0
+}
+
+/// Collects the operations of a plan.
+final class PlanRecorder {
+  /// The operations in order.
+  private(set) var rows: [PlanRow] = []
+  /// For each tensor that a plan made, how far it sees: `(receptive field, step)`.
+  private var fields: [StorageIdentity: (field: Int, step: Int)] = [:]
+
+  /// Notes an operation with its inputs and its output.
+  func note(
+    _ name: String, _ operation: any TensorOperation, _ inputs: [Tensor], _ output: Tensor, parameters: Int
+  ) {
+    var seen = inputs.compactMap { fields[$0.identity] }.max { $0.field < $1.field }
+    let window: (extent: Int, stride: Int)?
+    switch operation {
+    case let convolution as Convolution:
+      let extent = convolution.weight.rank == 4 ? convolution.weight.shape[2] : 1
+      window = (convolution.dilation.height * (extent - 1) + 1, convolution.stride.height)
+    case let pooling as Pooling:
+      window = (
+        pooling.window.dilation.height * (pooling.window.extent.height - 1) + 1, pooling.window.stride.height
+      )
+    default: window = nil
+    }
+    if let window {
+      let before = seen ?? (1, 1)
+      seen = (before.field + (window.extent - 1) * before.step, before.step * window.stride)
+    }
+    if let seen { fields[output.identity] = seen }
+    rows.append(
+      PlanRow(
+        name: name, output: output.axesText, parameters: parameters, multiplyAdds: operation.multiplyAdds,
+        receptiveField: window == nil ? nil : seen?.field, step: window == nil ? nil : seen?.step,
+        bytes: output.count * MemoryLayout<Float>.stride))
+    held.append(output)
+  }
+
+  /// The outputs are kept while the plan goes on, so that no other tensor gets the identity of one.
+  private var held: [Tensor] = []
+}
+
+extension Evaluator {
+  /// Runs an operation, or, where only shapes are wanted, works out what it would give.
+  ///
+  /// - Parameter inputs: the operands that are tensors; asked for only when shapes are wanted, so that otherwise the
+  ///   operation alone holds them and may work in place.
+  func perform(
+    _ operation: any TensorOperation, named name: String, reading inputs: @autoclosure () -> [Tensor],
+    parameters: Int = 0
+  ) throws -> Tensor {
+    if mode == .normal {
+      var operation = operation
+      multiplyAdds &+= operation.multiplyAdds
+      return try operation.result()
+    }
+    let inputs = inputs()
+    let shape = try operation.outputShape()
+    if mode == .checking, operation.multiplyAdds == 0, !inputs.contains(where: \.isPhantom) {
+      var operation = operation
+      return try operation.result()
+    }
+    let output = try Tensor(phantom: shape, axes: operation.outputAxes())
+    plan?.note(name, operation, inputs, output, parameters: parameters)
+    return output
+  }
+
+  /// Makes a tensor, or, where only shapes are wanted, something of its shape.
+  func make(_ shape: Shape, _ body: () throws -> Tensor) throws -> Tensor {
+    mode == .shapesOnly ? try Tensor(phantom: shape) : try body()
+  }
+
+  /// Evaluates `body` for its shapes alone; nothing that it settles stays so.
+  func planning(_ recorder: PlanRecorder, _ body: () throws -> Value) throws -> Value {
+    let (outerMode, outerPlan, outerSettled) = (mode, plan, settledLayers)
+    mode = .shapesOnly
+    plan = recorder
+    settledLayers = []
+    defer {
+      for layer in settledLayers { layer.unsettle() }
+      (mode, plan, settledLayers) = (outerMode, outerPlan, outerSettled)
+    }
+    do { return try body() } catch is NeedsValues {
+      throw Failure("the result depends on values, and a plan computes only shapes")
+    }
+  }
+}
+
+extension Value {
+  /// Whether the value, or something in it, is a tensor of which only the shape is known.
+  var holdsPhantom: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.isPhantom
+    case .list(let values): values.contains(where: \.holdsPhantom)
+    case .record(let record): record.pairs.contains { $0.value.holdsPhantom }
+    default: false
+    }
+  }
+}
