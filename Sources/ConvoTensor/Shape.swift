@@ -16,23 +16,16 @@ public struct Shape: Sendable, Hashable {
   ///
   /// - Throws: ``ShapeError/negativeExtent(_:)`` and ``ShapeError/tooLarge(_:)``.
   public init(_ extents: [Int]) throws(ShapeError) {
+    // Without the zeros the product must fit too, as in NumPy: strides and partial products are never checked again.
     var product = 1
-    var hasZero = false
     for extent in extents {
       if extent < 0 { throw .negativeExtent(extents) }
-      if extent == 0 { hasZero = true }
-    }
-    if hasZero {
-      product = 0
-    } else {
-      for extent in extents {
-        let (value, overflow) = product.multipliedReportingOverflow(by: extent)
-        if overflow || value > Shape.maximumCount { throw .tooLarge(extents) }
-        product = value
-      }
+      let (value, overflow) = product.multipliedReportingOverflow(by: max(extent, 1))
+      if overflow || value > Shape.maximumCount { throw .tooLarge(extents) }
+      product = value
     }
     self.extents = extents
-    self.count = product
+    self.count = extents.contains(0) ? 0 : product
   }
 
   /// The shape of a single number, `[]`.

@@ -26,6 +26,7 @@ struct TestSession {
   let evaluator: Evaluator
 
   init(directory: String = "") {
+    MemoryBudget.limit = min(MemoryBudget.limit, 1 << 30)
     evaluator = Evaluator(presenter: presenter)
     evaluator.directory = directory
   }

@@ -131,7 +131,8 @@ struct ValueList: BuiltinArgument {
   init(argument value: Value) throws(ArgumentError) {
     switch value {
     case .list(let items): values = items
-    case .range(let range): values = range.map { .number(Double($0)) }
+    case .range(let range):
+      do { values = try range.values() } catch { throw ArgumentError(message: Wording.message(for: error)) }
     default: throw ArgumentError(expected: "a list")
     }
   }
@@ -181,7 +182,7 @@ struct WholeNumbers: BuiltinArgument {
       }
       values = result
       isList = true
-    case .range(let range):
+    case .range(let range) where range.count <= 64:
       values = Array(range)
       isList = true
     case .tensor(let tensor) where tensor.rank == 1:

@@ -11,7 +11,7 @@ enum MakingBuiltins {
       mistakes: [
         Example(
           "tensor([[1, 2], [3]])",
-          gives: "tensor: the list is ragged: row [1] has 1 elements, the rows before it have 2 elements"),
+          gives: "tensor: the list is ragged: row [1] has 1 element, the rows before it have 2 elements"),
         Example("tensor([1, \"a\"])", gives: "tensor: a tensor holds numbers, and element [1] is \"a\""),
       ]
     ) { _, x in Value.tensor(x) },

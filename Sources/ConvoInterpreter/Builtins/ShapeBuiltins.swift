@@ -233,8 +233,8 @@ enum ShapeBuiltins {
     for size in sizes where size < 0 {
       throw ShapeError.tooSmall(parameter: "parts", value: size, minimum: 0)
     }
-    var sum = 0
-    for size in sizes { sum = sum.addingReportingOverflow(size).partialValue }
+    // A sum that does not fit is wrong whatever it is.
+    let sum = sizes.reduce(0) { $0.addingReportingOverflow($1).overflow ? Int.max : $0 + $1 }
     guard sum == extent else { throw ShapeError.partsSum(extent: extent, sum: sum) }
     var start = 0
     var result: [Value] = []

@@ -8,7 +8,8 @@ extension Evaluator {
     if scope === globals, announcesAssignments, globals.variables[name] == nil, builtins[name] != nil {
       presenter.warn("\(name) now hides the builtin of that name; del \(name) brings it back")
     }
-    let stored = value.copiedForBinding()
+    let stored: Value
+    do { stored = try value.bound() } catch { throw diagnostic(for: error, at: span, operation: nil) }
     scope.variables[name] = stored
     if announces, announcesAssignments { presenter.announce(name, stored) }
   }
@@ -116,7 +117,7 @@ extension Evaluator {
     _ value: Value, into target: inout Value, _ steps: ArraySlice<Place.Step>, names place: Place
   ) throws {
     guard let step = steps.first else {
-      target = value.copiedForBinding()
+      target = try value.bound()
       return
     }
     let rest = steps.dropFirst()

@@ -217,7 +217,8 @@ extension Evaluator {
       return result.value
     } catch {
       throw diagnostic(
-        for: Hints.improve(error, layer, arguments, self), at: callee, operation: layer.kindName,
+        for: Hints.improve(error, layer, arguments, callee: callee, self), at: callee,
+        operation: layer.kindName,
         operands: ["x": arguments[0].span, "W": callee, "b": callee, "function": callee])
     }
   }

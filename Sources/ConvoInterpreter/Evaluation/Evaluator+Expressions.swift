@@ -58,10 +58,9 @@ extension Evaluator {
   /// Stops a recursion before the stack ends.
   @inline(__always)
   private func checkStack(at span: Span) throws {
-    let address = StackGuard.address()
-    if stackBase > address, stackBase - address > StackGuard.budget {
+    if stack.isExhausted {
       throw Diagnostic(
-        "the calls are nested too deeply for the stack", source: source, labels: [.init(span)])
+        "calls are nested too deeply for the stack", source: source, labels: [.init(span)])
     }
   }
 

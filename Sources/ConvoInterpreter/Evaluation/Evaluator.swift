@@ -37,8 +37,8 @@ public final class Evaluator {
   var callSite = Span(0, 0)
   /// The scripts that are being imported, outermost first.
   var importsUnderWay: [String] = []
-  /// The address of the stack when the statement began.
-  var stackBase: UInt = 0
+  /// How much of the stack a recursion has left.
+  var stack = StackGuard()
 
   /// A session without variables.
   ///
@@ -56,17 +56,20 @@ public final class Evaluator {
   public func run(_ statement: Statement, in source: SourceText) throws {
     self.source = source
     callDepth = 0
-    stackBase = StackGuard.address()
+    stack.enter()
     settledLayers.removeAll(keepingCapacity: true)
     Cancellation.reset()
     // A compound statement may assign before it fails. Keeping the old table makes its first change of a tensor copy
     // it, so simple statements, which assign last, do without.
     let saved: [String: Value]? = statement.isCompound ? globals.variables : nil
+    let (savedLast, savedRandom) = (lastValue, random)
     do {
       let flow = try execute(statement, globals, prints: mode == .normal)
       guard case .normal = flow else { return }
     } catch {
       if let saved { globals.variables = saved }
+      // Numbers that a failed statement drew are drawn again: a session can be replayed from what succeeded.
+      (lastValue, random) = (savedLast, savedRandom)
       for layer in settledLayers { layer.unsettle() }
       switch error {
       case is Interruption: throw StopReason.interrupted
@@ -122,18 +125,5 @@ extension Statement {
     case .conditional, .loop, .repetition: true
     default: false
     }
-  }
-}
-
-/// Tells how much of the stack a recursion has used.
-enum StackGuard {
-  /// The bytes that a statement may use: of the usual 8 MiB, with room for what an operation needs.
-  static let budget: UInt = 6 << 20
-
-  /// Where the stack is now.
-  @inline(never)
-  static func address() -> UInt {
-    var marker: UInt8 = 0
-    return unsafe withUnsafeMutablePointer(to: &marker) { UInt(bitPattern: $0) }
   }
 }

@@ -28,14 +28,15 @@ enum Hints {
 
   /// The error of a layer's call.
   static func improve(
-    _ error: any Error, _ layer: Layer, _ arguments: [EvaluatedArgument], _ evaluator: Evaluator
+    _ error: any Error, _ layer: Layer, _ arguments: [EvaluatedArgument], callee: Span, _ evaluator: Evaluator
   ) -> any Error {
     guard let shapeError = shapeError(in: error) else { return error }
     var failure = Wording.failure(for: shapeError)
     var byParameter: [String: Tensor] = [:]
     if case .tensor(let tensor) = arguments[0].value { byParameter["x"] = tensor }
     label(&failure, byParameter)
-    suggestPictureOrder(&failure, shapeError, arguments, rest: { "\($0) |> \(layer.kindName)" }, evaluator)
+    suggestPictureOrder(
+      &failure, shapeError, arguments, rest: { "\($0) |> \(evaluator.source.text(of: callee))" }, evaluator)
     addOrigins(&failure, byParameter, arguments)
     return failure
   }

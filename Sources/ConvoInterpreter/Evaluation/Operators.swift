@@ -42,7 +42,7 @@ enum Operators {
     case .subtract: .number(a - b)
     case .multiply, .matrixMultiply: .number(a * b)
     case .divide: .number(a / b)
-    case .floorDivide: .number((a / b).rounded(.down))
+    case .floorDivide: .number(floorDivide(a, b))
     case .remainder: .number(remainder(a, b))
     case .power: .number(pow(a, b))
     case .equal: .boolean(a == b)
@@ -55,9 +55,16 @@ enum Operators {
     }
   }
 
+  /// ⌊a / b⌋ of the exact quotient, as Python has it: `1 // 0.1` is 9; a / b when b is 0.
+  private static func floorDivide(_ a: Double, _ b: Double) -> Double {
+    if b == 0 { return a / b }
+    let quotient = (a - remainder(a, b)) / b
+    let floored = quotient.rounded(.down)
+    return quotient - floored > 0.5 ? floored + 1 : floored
+  }
+
   /// The remainder with the divisor's sign, as Python and NumPy have it.
   private static func remainder(_ a: Double, _ b: Double) -> Double {
-    if b.isInfinite, a.isFinite { return a == 0 || (a < 0) == (b < 0) ? a : b }
     let rest = fmod(a, b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
   }

@@ -45,7 +45,9 @@ extension Evaluator {
     guard let expression else { return nil }
     switch try evaluate(expression, scope) {
     case .none: return nil
-    case .number(let number) where Int(exactly: number) != nil: return Int(number)
+    // Bounds beyond the axis are cut, so that one beyond `Int` may be cut as well.
+    case .number(let number) where number == number.rounded(.towardZero) && number.isFinite:
+      return Int(exactly: number) ?? (number < 0 ? Int.min : Int.max)
     case let other:
       throw Diagnostic(
         "the bounds of a slice are whole numbers, not \(other.brief)", source: source,

@@ -10,7 +10,8 @@ public enum NumberText {
   public static func plain(_ number: Double) -> String {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
-    if number == number.rounded(), abs(number) < 1e15 { return String(Int(number)) }
+    // Up to 2⁵³ every whole number is exact.
+    if number == number.rounded(), abs(number) <= 0x1p53 { return String(Int(number)) }
     return significant(number, digits: 6)
   }
 

@@ -13,7 +13,10 @@ public enum TensorText {
 
   /// The elements in nested brackets, columns aligned when there are several rows.
   public static func elements(of tensor: Tensor) -> String {
-    let words = tensor.toArray().map { NumberText.plain(Double($0)) }
+    // Beyond 2²⁴ the digits of a float32 say nothing after the seventh.
+    let words = tensor.toArray().map {
+      abs($0) < 0x1p24 ? NumberText.plain(Double($0)) : NumberText.significant(Double($0), digits: 6)
+    }
     guard tensor.rank > 0 else { return words.first ?? "" }
     let width = tensor.rank > 1 ? words.map(\.count).max() ?? 0 : 0
     var next = 0

@@ -3,12 +3,6 @@ internal import ConvoTensor
 
 // Attributes and elements: how a part of a value is read, changed and replaced.
 extension Value {
-  /// The value to keep under a new name: layers are copied, everything else has value semantics by itself.
-  func copiedForBinding() -> Value {
-    if case .layer(let layer) = self { return .layer(layer.copy()) }
-    return self
-  }
-
   /// Names that may stand after a point.
   public var attributeNames: [String] {
     switch self {
@@ -33,6 +27,10 @@ extension Value {
         if case .list(let items) = self, (try? Tensor(argument: self)) == nil {
           return name == "shape"
             ? .list([.number(Double(items.count))]) : .number(name == "size" ? Double(items.count) : 1)
+        }
+        if case .range(let range) = self {
+          return name == "shape"
+            ? Shape.vector(range.count).value : .number(name == "ndim" ? 1 : Double(range.count))
         }
         let shape = try Tensor(argument: self).shape
         return name == "shape" ? shape.value : .number(Double(name == "ndim" ? shape.rank : shape.count))
@@ -114,7 +112,13 @@ extension Value {
       if items.count == 1, case .index(let index) = items[0] {
         return .number(Double(range.lowerBound + (try Value.position(index, range.count, "the range"))))
       }
-      return try Value.list(range.map { .number(Double($0)) }).element(at: items)
+      if items.count == 1, case .range(let start, let stop, let step) = items[0] {
+        let (first, count) = Value.selection(start, stop, step, range.count)
+        let positions = try (0..<count).values()
+        return .list(
+          positions.indices.map { .number(Double(range.lowerBound + first + $0 * step)) })
+      }
+      return try Value.list(range.values()).element(at: items)
     case .string(let text):
       let characters = Array(text)
       guard items.count == 1 else { throw Failure("a string has one index") }
@@ -204,14 +208,14 @@ extension Value {
       guard items.count == 1, case .key(let key) = items[0] else {
         throw Failure("a record is indexed by one key, a string")
       }
-      record[key] = value.copiedForBinding()
+      record[key] = try value.bound()
       self = .record(record)
     case .list(let values) where items.count != 1:
       var tensor = Value.tensor(try Tensor(argument: .list(values)))
       try tensor.assign(value, at: items)
       self = tensor
     default:
-      try changeElement(at: items) { $0 = value.copiedForBinding() }
+      try changeElement(at: items) { $0 = try value.bound() }
     }
   }
 
@@ -234,16 +238,22 @@ extension Value {
 
   /// The positions of a slice, as Python has it.
   private static func positions(_ start: Int?, _ stop: Int?, _ step: Int, _ count: Int) -> [Int] {
+    let (first, selected) = selection(start, stop, step, count)
+    return (0..<selected).map { first + $0 * step }
+  }
+
+  /// The first position of a slice and the number of positions.
+  private static func selection(_ start: Int?, _ stop: Int?, _ step: Int, _ count: Int) -> (
+    first: Int, count: Int
+  ) {
     func clamp(_ bound: Int, _ low: Int, _ high: Int) -> Int {
-      min(max(bound < 0 ? max(bound, -count - 1) + count : bound, low), high)
+      min(max(bound < 0 ? bound + count : bound, low), high)
     }
-    if step > 0 {
-      let from = start.map { clamp($0, 0, count) } ?? 0
-      let to = stop.map { clamp($0, 0, count) } ?? count
-      return Array(Swift.stride(from: from, to: to, by: step))
-    }
-    let from = start.map { clamp($0, -1, count - 1) } ?? count - 1
-    let to = stop.map { clamp($0, -1, count - 1) } ?? -1
-    return Array(Swift.stride(from: from, to: to, by: step))
+    let (low, high) = step > 0 ? (0, count) : (-1, count - 1)
+    let from = start.map { clamp($0, low, high) } ?? (step > 0 ? low : high)
+    let to = stop.map { clamp($0, low, high) } ?? (step > 0 ? high : low)
+    let distance = step > 0 ? to - from : from - to
+    // The magnitude as UInt: -Int.min does not exist.
+    return (from, distance > 0 ? Int(UInt(distance - 1) / step.magnitude) + 1 : 0)
   }
 }

@@ -54,7 +54,7 @@ public enum Value: Sendable {
     case .string(let text): text.count > 24 ? "a string of \(text.count) characters" : "\"\(text)\""
     case .list(let values): "a list of \(values.count)"
     case .range(let range): "range(\(range.upperBound))"
-    case .tensor(let tensor): "a tensor \(tensor.axesText)"
+    case .tensor(let tensor): "a tensor \(tensor.axes.isNamed ? tensor.axesText : "\(tensor.shape)")"
     case .record(let record): "a record of \(record.count)"
     case .layer(let layer): "a \(layer.kindName) layer"
     case .function(let function): "the function \(function.name)"

@@ -1,0 +1,74 @@
+import ConvoSyntax
+import Testing
+
+@testable import ConvoInterpreter
+
+/// Depth and length: nothing a user types ends the session.
+@Suite struct DepthContractTests {
+  @Test(arguments: [
+    Wrong("fn f(n) = f(n + 1)\nf(0)", "calls are nested"),
+    Wrong("fn f(n) { return f(n + 1) }\nf(0)", "calls are nested"),
+    Wrong("fn f(n) { if true { for i in [1] { return f(n) } } }\nf(0)", ""),
+    Wrong("fn f(n) = [f(n)]\nf(0)", ""), Wrong("fn f(n) = {k: f(n)}\nf(0)", ""),
+    Wrong("fn f(n) = -f(n)\nf(0)", ""), Wrong("fn f(n) = n |> f\nf(0)", ""),
+    Wrong("fn f(n) = \"{f(n)}\"\nf(0)", ""), Wrong("fn f(n) = 1 + (2 * (3 - (4 / (5 + f(n)))))\nf(0)", ""),
+    Wrong("fn f(n, k=f(n)) = 1\nf(0)", ""), Wrong("fn f(n) = [1, 2][f(n)]\nf(0)", ""),
+    Wrong("fn f(n) = relu(f(n))\nf(0)", ""),
+    Wrong("s = Sequential(relu)\nfn f(n) = Sequential(f)(n)\nf(1)", ""),
+    Wrong("fn f(n) { x = zeros(2); x[f(n)] = 1 }\nf(0)", ""), Wrong("fn f(n) { while f(n) { } }\nf(0)", ""),
+    Wrong("fn f(n) { m = {a: 1}; m.a = f(n) }\nf(0)", ""), Wrong("fn f(n) { a, b = f(n) }\nf(0)", ""),
+    Wrong("fn f(n) = not f(n)\nf(0)", ""), Wrong("fn f(n) = true and f(n)\nf(0)", ""),
+  ]) func recursionWithoutEndIsAnError(wrong: Wrong) {
+    wrong.check()
+  }
+
+  @Test func recursionOfAHundredLevelsWorks() {
+    Line("fn depth(n) { if n == 0 { return 0 }; 1 + depth(n - 1) }\ndepth(100)", "100").check()
+  }
+
+  @Test func aSessionGoesOnAfterARecursion() throws {
+    let session = TestSession()
+    try session.run("fn f(n) = f(n + 1)")
+    #expect(session.mistake("f(0)") != nil)
+    #expect(session.mistake("f(0)") != nil)
+    #expect(try session.run("1 + 1") == "2")
+  }
+
+  @Test(arguments: [
+    String(repeating: "(", count: 300) + "1" + String(repeating: ")", count: 300),
+    String(repeating: "[", count: 300) + String(repeating: "]", count: 300),
+    String(repeating: "-", count: 300) + "1",
+    String(repeating: "not ", count: 300) + "true", "x" + String(repeating: "[0]", count: 300),
+    "x" + String(repeating: ".a", count: 300), "f" + String(repeating: "()", count: 300),
+    String(repeating: "2**", count: 300) + "2", String(repeating: "fn() = ", count: 300) + "1",
+    String(repeating: "if true { ", count: 300) + String(repeating: "}", count: 300),
+    String(repeating: "{a: ", count: 300) + "1" + String(repeating: "}", count: 300),
+  ]) func nestingBeyondTheLimitIsAnError(code: String) { Wrong(code, "").check() }
+
+  @Test func aLineOfMegabytesIsRead() throws {
+    let ones = [String](repeating: "1", count: 500_000)
+    #expect(try TestSession().run("x = \(ones.joined(separator: "+"))\nx") == "500000")
+    #expect(try TestSession().run("x = [\(ones.joined(separator: ", "))]\nsum(x)") == "500000")
+    #expect(try TestSession().run("x = \"\(String(repeating: "a", count: 2_000_000))\"\nx[-1]") == "\"a\"")
+    #expect(try TestSession().run("x = 1 # \(String(repeating: "#", count: 2_000_000))\nx") == "1")
+    #expect(try TestSession().run(String(repeating: "x = 1\n", count: 20_000) + "x") == "1")
+    let pipes = String(repeating: " |> relu", count: 50_000)
+    #expect(try TestSession().run("x = [1, 2]\(pipes)\nx") == "[1, 2]")
+    let elses = String(repeating: "if false { } else ", count: 20_000)
+    #expect(try TestSession().run(elses + "{ 5 }") == "5")
+  }
+
+  /// In a process of its own: what matters is that it lives, with an error or a result.
+  @Test func valuesNestedWithoutEndNeverCrash() async {
+    await #expect(processExitsWith: .success) {
+      for code in [
+        "x = []\nfor i in range(100000) { x = [x] }\nprint(x)",
+        "x = {}\nfor i in range(100000) { x = {a: x} }\nprint(x)",
+        "x = [0]\nfor i in range(100000) { x[0] = x }", "x = {}\nfor i in range(100000) { x.a = x }\nx == x",
+        "x = relu\nfor i in range(100000) { x = Sequential(x) }\nx(1)",
+        "x = []\nfor i in range(100000) { x = [x, x] }",
+        "f = fn(x) = x\nfn wrap(g) = fn(x) = g(x)\nfor i in range(100000) { f = wrap(f) }\nf(1)",
+      ] { _ = TestSession().mistake(code) }
+    }
+  }
+}
