@@ -93,9 +93,10 @@ import Synchronization
   private static func fresh(_ size: Int) -> UnsafeMutableRawPointer? {
     if size < large { return unsafe aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment) }
     let whole = (size + hugePage - 1) / hugePage * hugePage
-    guard let block = unsafe aligned_alloc(hugePage, size > whole - hugePage / 4 ? whole : size) else {
-      return nil
-    }
+    var block: UnsafeMutableRawPointer?
+    // Not aligned_alloc, which wants a multiple of the alignment.
+    let status = unsafe posix_memalign(&block, hugePage, size > whole - hugePage / 4 ? whole : size)
+    guard status == 0, let block = unsafe block else { return nil }
     #if os(Linux)
       _ = unsafe madvise(block, size, MADV_HUGEPAGE)
     #endif
