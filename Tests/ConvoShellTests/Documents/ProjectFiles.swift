@@ -9,11 +9,14 @@ enum ProjectFiles {
   /// The top folder, with a slash at its end.
   static let root: String = {
     let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
-    return parts.dropLast(3).joined(separator: "/") + "/"
+    return parts.dropLast(4).joined(separator: "/") + "/"
   }()
 
   /// Whether tests write what they would compare with: `RECORD=1 swift test`.
   static let isRecording = getenv("RECORD") != nil
+
+  /// Whether there is something at a path, which is not seen from the project.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// The text of a file; nil when it cannot be read.
   static func text(_ path: String) -> String? {
@@ -34,5 +37,37 @@ enum ProjectFiles {
     let bytes = Array(text.utf8)
     let written = fwrite(bytes, 1, bytes.count, file)
     return fclose(file) == 0 && written == bytes.count
+  }
+}
+
+/// A folder for what a test writes; it disappears with its files at the end.
+final class ScratchFolder {
+  /// Where it is, without a slash at its end.
+  let path: String
+
+  init() {
+    var template = Array("/tmp/convo-documents-XXXXXX".utf8CString)
+    path = template.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp"
+    }
+  }
+
+  deinit {
+    for name in names { unlink(path + "/" + name) }
+    rmdir(path)
+  }
+
+  /// The names of its files, sorted.
+  var names: [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var result: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { result.append(name) }
+    }
+    return result.sorted()
   }
 }

@@ -1,6 +1,5 @@
+import ConvoInterpreter
 import Testing
-
-@testable import ConvoInterpreter
 
 /// `docs/reference.md` says what the table says. `RECORD=1 swift test --filter ReferencePageTests` writes it anew.
 @Suite struct ReferencePageTests {

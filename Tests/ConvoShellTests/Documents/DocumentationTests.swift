@@ -1,0 +1,35 @@
+import ConvoInterpreter
+import Testing
+
+@testable import ConvoShell
+
+/// What the pages show is what convo does: every block of code runs, and prints what stands below it.
+@Suite struct DocumentationTests {
+  /// Pages whose ```` ```cnn ```` blocks run one after another in one session.
+  static let pages = ["docs/language.md"]
+
+  @Test(arguments: pages) func everyBlockPrintsWhatThePageSays(path: String) throws {
+    let page = try #require(ProjectFiles.text(path))
+    let blocks = DocumentBlock.all(in: page, language: "cnn")
+    #expect(!blocks.isEmpty)
+    let folder = ScratchFolder()
+    let sink = CapturedOutput()
+    let session = Session(sink: sink)
+    session.evaluator.directory = folder.path
+    for block in blocks {
+      let (output, diagnostics) = (sink.output.count, sink.diagnostics.count)
+      _ = session.feed(block.code, name: "tour.cnn", mode: .script)
+      let printed = String(sink.output.dropFirst(output)) + String(sink.diagnostics.dropFirst(diagnostics))
+      #expect(printed == block.output, "\(path):\(block.line)")
+    }
+  }
+
+  @Test func blocksAreFoundWithTheirOutput() {
+    let page =
+      "text\n```cnn\na\nb\n```\n\n```text\n1\n```\n```cnn\nc\n```\nmore\n```text\nnot its output\n```\n"
+    let blocks = DocumentBlock.all(in: page, language: "cnn")
+    #expect(blocks.map(\.line) == [3, 10 + 1])
+    #expect(blocks.map(\.code) == ["a\nb\n", "c\n"])
+    #expect(blocks.map(\.output) == ["1\n", ""])
+  }
+}
