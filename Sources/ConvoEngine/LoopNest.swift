@@ -40,6 +40,14 @@ struct LoopNest: Sendable {
   /// The number of times the innermost loop runs.
   var outerCount: Int { extents.dropLast().reduce(1, *) }
 
+  /// The same loops but for the innermost.
+  func withoutInnermost() -> LoopNest {
+    var result = self
+    result.extents.removeLast()
+    for operand in strides.indices { result.strides[operand].removeLast() }
+    return result
+  }
+
   /// The step of an operand in the innermost loop.
   func innerStride(_ operand: Int) -> Int { strides[operand][extents.count - 1] }
 
@@ -80,6 +88,33 @@ struct LoopNest: Sendable {
 }
 
 extension LoopNest {
+  /// Calls `body` with each operand's offset at one step of all loops together, counted in row-major order.
+  @inline(__always)
+  func offsets(of index: Int, _ body: (UnsafePointer<Int>) -> Void) {
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: strides.count) { offsets in
+      for operand in strides.indices {
+        var rest = index
+        offsets[operand] = 0
+        for axis in extents.indices.reversed() {
+          offsets[operand] += rest % extents[axis] * strides[operand][axis]
+          rest /= extents[axis]
+        }
+      }
+      body(UnsafePointer(offsets.baseAddress.unsafelyUnwrapped))
+    }
+  }
+
+  /// The first operand's offset at the start of the innermost loop with the given number.
+  func outerOffset(of index: Int) -> Int {
+    var rest = index
+    var offset = 0
+    for axis in extents.indices.dropLast().reversed() {
+      offset += rest % extents[axis] * strides[0][axis]
+      rest /= extents[axis]
+    }
+    return offset
+  }
+
   /// The strides of an operand of shape `from` that is stretched to `to`, 0 along stretched axes.
   static func strides(of from: [Int], stretchedTo to: [Int]) -> [Int] {
     var result = [Int](repeating: 0, count: to.count)

@@ -43,18 +43,19 @@ public enum Workers {
     }
   }
 
-  /// Splits `0 ..< count` into ranges of at least `grain` and runs `body` on each, with the current settings.
+  /// Splits `0 ..< count` into ranges of at least `grain` and runs `body` on each, by default with the current settings.
   ///
   /// - Parameters:
   ///   - count: the number of items, such as elements of the output.
   ///   - grain: ranges begin at multiples of it; only the last may be shorter.
   ///   - nanoseconds: about how long one item takes.
+  ///   - threads: how many threads may take part.
   ///   - body: gets a range and the number of the thread.
   public static func parallel(
-    count: Int, grain: Int, nanoseconds: Double, _ body: (_ range: Range<Int>, _ worker: Int) -> Void
+    count: Int, grain: Int, nanoseconds: Double, threads: Int = EngineSettings.current.threads,
+    _ body: (_ range: Range<Int>, _ worker: Int) -> Void
   ) throws(OperationError) {
     if count == 0 { return }
-    let threads = EngineSettings.current.threads
     let work = Int(min(Double(count) * nanoseconds, 1e15))
     // Chunks of about 50 µs or an eighth of a thread's share: small enough to cancel and to balance.
     let wanted = max(1, min(work / 10_000, max(threads * 8, work / 5_000_000)))

@@ -17,7 +17,12 @@
 #include "transpose.h"
 #include "panel.h"
 #include "winograd.h"
+#include "functions.h"
+#include "elementwise.h"
+#include "movement.h"
 #include "peak.h"
+#include "pooling.h"
+#include "reduction.h"
 
 extern const struct kernel_set JOIN(kernel_set, VARIANT);
 
@@ -48,4 +53,8 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
             .flat_vectors = FLAT_VECTORS,
         },
     .peak = {.run = peak_run, .chains = PEAK_CHAINS},
+    .elementwise = ELEMENTWISE_TABLE,
+    .movement = {.copy = copy_run, .transpose = transpose_run},
+    .pooling = {.pool = pool_run},
+    .reduction = REDUCTION_TABLE,
 };

@@ -9,7 +9,11 @@
 
 // FAMILIES (1): the contracts.
 #include "convolution_kernels.h"
+#include "elementwise_kernels.h"
+#include "movement_kernels.h"
 #include "peak_kernel.h"
+#include "pooling_kernels.h"
+#include "reduction_kernels.h"
 
 #pragma clang assume_nonnull begin
 
@@ -21,6 +25,10 @@ struct kernel_set {
   // FAMILIES (2): the tables.
   struct convolution_kernels convolution;
   struct peak_kernel peak;
+  struct elementwise_kernels elementwise;
+  struct movement_kernels movement;
+  struct pooling_kernels pooling;
+  struct reduction_kernels reduction;
 };
 
 // The variants that this build holds, best first, generic last.

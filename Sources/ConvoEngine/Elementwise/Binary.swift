@@ -1,10 +1,5 @@
+internal import CKernels
 public import ConvoTensor
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// A function of two numbers that ``Binary`` applies element by element.
 public enum BinaryKind: Sendable, Hashable, CaseIterable {
@@ -50,6 +45,8 @@ public struct Binary: TensorOperation {
   public var left: Operand
   /// The second operand.
   public var right: Operand
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(kind: BinaryKind, left: Operand, right: Operand) {
@@ -72,75 +69,81 @@ public struct Binary: TensorOperation {
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
-    let extents = output.shape.extents
-    let nest = LoopNest(
-      extents: extents,
-      strides: [
-        LoopNest.strides(of: left.shape.extents, stretchedTo: extents),
-        LoopNest.strides(of: right.shape.extents, stretchedTo: extents),
-        output.shape.strides,
-      ])
-    let kind = kind
-    let (sa, sb) = (nest.innerStride(0), nest.innerStride(1))
-    left.withFloats { a in
-      right.withFloats { b in
-        output.fill { target in
-          let c = target.baseAddress.unsafelyUnwrapped
-          nest.forEachRow(in: 0..<nest.outerCount) { offsets in
-            Binary.apply(kind, a + offsets[0], sa, b + offsets[1], sb, c + offsets[2], nest.inner)
-          }
+    let shape = output.shape
+    try left.withFloats { (a) throws(OperationError) in
+      try right.withFloats { (b) throws(OperationError) in
+        try output.fillAddress { (c) throws(OperationError) in
+          try run(a, left.shape, b, right.shape, c, shape)
         }
       }
     }
   }
 
-  /// The plain definition along one row.
-  static func apply(
-    _ kind: BinaryKind, _ a: UnsafePointer<Float>, _ sa: Int, _ b: UnsafePointer<Float>, _ sb: Int,
-    _ c: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    switch kind {
-    case .add: for i in 0..<count { c[i] = a[i * sa] + b[i * sb] }
-    case .subtract: for i in 0..<count { c[i] = a[i * sa] - b[i * sb] }
-    case .multiply: for i in 0..<count { c[i] = a[i * sa] * b[i * sb] }
-    case .divide: for i in 0..<count { c[i] = a[i * sa] / b[i * sb] }
-    case .floorDivide: for i in 0..<count { c[i] = Binary.floorDivide(a[i * sa], b[i * sb]) }
-    case .remainder: for i in 0..<count { c[i] = Binary.remainder(a[i * sa], b[i * sb]) }
-    case .power: for i in 0..<count { c[i] = powf(a[i * sa], b[i * sb]) }
-    case .minimum:
-      for i in 0..<count {
-        let (p, q) = (a[i * sa], b[i * sb])
-        c[i] = p.isNaN || p < q ? p : q
+  /// Overwrites an operand that has the result's shape and that nobody else holds, else allocates.
+  public mutating func result() throws(OperationError) -> Tensor {
+    let shape: Shape
+    do { shape = try outputShape() } catch { throw .shape(error) }
+    let axes = outputAxes()
+    if var target = left.takenIfReusable(as: shape) {
+      try right.withFloats { (b) throws(OperationError) in
+        try target.fillAddress { (c) throws(OperationError) in
+          try run(UnsafePointer(c), shape, b, right.shape, c, shape)
+        }
       }
-    case .maximum:
-      for i in 0..<count {
-        let (p, q) = (a[i * sa], b[i * sb])
-        c[i] = p.isNaN || p > q ? p : q
+      if let axes { target.axes = axes }
+      return target
+    }
+    if var target = right.takenIfReusable(as: shape) {
+      try left.withFloats { (a) throws(OperationError) in
+        try target.fillAddress { (c) throws(OperationError) in
+          try run(a, left.shape, UnsafePointer(c), shape, c, shape)
+        }
       }
-    case .equal: for i in 0..<count { c[i] = a[i * sa] == b[i * sb] ? 1 : 0 }
-    case .notEqual: for i in 0..<count { c[i] = a[i * sa] != b[i * sb] ? 1 : 0 }
-    case .less: for i in 0..<count { c[i] = a[i * sa] < b[i * sb] ? 1 : 0 }
-    case .lessOrEqual: for i in 0..<count { c[i] = a[i * sa] <= b[i * sb] ? 1 : 0 }
-    case .greater: for i in 0..<count { c[i] = a[i * sa] > b[i * sb] ? 1 : 0 }
-    case .greaterOrEqual: for i in 0..<count { c[i] = a[i * sa] >= b[i * sb] ? 1 : 0 }
+      if let axes { target.axes = axes }
+      return target
+    }
+    return try freshResult()
+  }
+
+  private func run(
+    _ a: UnsafePointer<Float>, _ left: Shape, _ b: UnsafePointer<Float>, _ right: Shape,
+    _ c: UnsafeMutablePointer<Float>, _ output: Shape
+  ) throws(OperationError) {
+    if output.count == 0 { return }
+    let settings = settings ?? .current
+    let kernel = kind.kernel(settings.kernels.table.pointee.elementwise)
+    let loop = BroadcastLoop(
+      [left, right], output: output, nanoseconds: kernel.nanoseconds, settings: settings)
+    try loop.run([a, b], c) { operands, steps, output, count in
+      kernel.run(operands[0], steps[0], operands[1], steps[1], output, count)
     }
   }
+}
 
-  /// a − b · ⌊a / b⌋ exactly, with the sign of b: NaN when b is 0 or a infinite, a or ±∞ when b is infinite.
-  static func remainder(_ a: Float, _ b: Float) -> Float {
-    let rest = fmodf(a, b)
-    if rest == 0 { return copysignf(0, b) }
-    return (rest < 0) != (b < 0) ? rest + b : rest
-  }
+/// A function of two numbers, over a range.
+typealias BinaryKernel =
+  @convention(c) (UnsafePointer<Float>, Int, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>, Int) ->
+  Void
 
-  /// ⌊a / b⌋ of the exact quotient, as Python has it; a / b when b is 0.
-  static func floorDivide(_ a: Float, _ b: Float) -> Float {
-    if b == 0 { return a / b }
-    var rest = fmodf(a, b)
-    if rest != 0 && (rest < 0) != (b < 0) { rest += b }
-    let quotient = (a - rest) / b
-    if quotient == 0 { return copysignf(0, a / b) }
-    let floored = quotient.rounded(.down)
-    return quotient - floored > 0.5 ? floored + 1 : floored
+extension BinaryKind {
+  /// The kernel, and about how many nanoseconds an element takes on one thread.
+  func kernel(_ table: elementwise_kernels) -> (run: BinaryKernel, nanoseconds: Double) {
+    switch self {
+    case .add: (table.binary_add, 0.3)
+    case .subtract: (table.binary_subtract, 0.3)
+    case .multiply: (table.binary_multiply, 0.3)
+    case .divide: (table.binary_divide, 0.4)
+    case .floorDivide: (table.binary_floor_divide, 1)
+    case .remainder: (table.binary_remainder, 1)
+    case .power: (table.binary_power, 2)
+    case .minimum: (table.binary_minimum, 0.3)
+    case .maximum: (table.binary_maximum, 0.3)
+    case .equal: (table.binary_equal, 0.3)
+    case .notEqual: (table.binary_not_equal, 0.3)
+    case .less: (table.binary_less, 0.3)
+    case .lessOrEqual: (table.binary_less_or_equal, 0.3)
+    case .greater: (table.binary_greater, 0.3)
+    case .greaterOrEqual: (table.binary_greater_or_equal, 0.3)
+    }
   }
 }

@@ -25,14 +25,24 @@ public enum Operand: Sendable {
 
   /// Calls `body` with the elements.
   @inline(__always)
-  func withFloats<Result>(_ body: (UnsafePointer<Float>) -> Result) -> Result {
+  func withFloats<Result, Failure: Error>(
+    _ body: (UnsafePointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     switch self {
     case .tensor(let tensor):
-      // The storage of an empty tensor has an address too.
-      return tensor.withUnsafeFloats { body($0.baseAddress.unsafelyUnwrapped) }
-    case .number(let value):
-      return withUnsafePointer(to: value) { body($0) }
+      return try tensor.withAddress(body)
+    case .number(var value):
+      return try withUnsafePointer(to: &value) { (pointer) throws(Failure) in try body(pointer) }
     }
+  }
+
+  /// Moves the tensor out if it has the given shape and nobody else holds it; a number stays in its place.
+  mutating func takenIfReusable(as shape: Shape) -> Tensor? {
+    guard case .tensor(var tensor) = self, tensor.shape == shape else { return nil }
+    self = .number(0)
+    if tensor.isUniquelyReferenced() { return tensor.taken() }
+    self = .tensor(tensor)
+    return nil
   }
 }
 

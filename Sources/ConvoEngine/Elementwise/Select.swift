@@ -1,3 +1,4 @@
+internal import CKernels
 public import ConvoTensor
 
 /// Takes elements of the first operand where a condition is not zero, of the second elsewhere (`where`).
@@ -10,6 +11,8 @@ public struct Select: TensorOperation {
   public var first: Operand
   /// Taken elsewhere.
   public var second: Operand
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(condition: Operand, first: Operand, second: Operand) {
@@ -34,21 +37,17 @@ public struct Select: TensorOperation {
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
-    let extents = output.shape.extents
-    let nest = LoopNest(
-      extents: extents,
-      strides: [condition, first, second].map {
-        LoopNest.strides(of: $0.shape.extents, stretchedTo: extents)
-      } + [output.shape.strides])
-    let (s0, s1, s2) = (nest.innerStride(0), nest.innerStride(1), nest.innerStride(2))
-    condition.withFloats { c in
-      first.withFloats { a in
-        second.withFloats { b in
-          output.fill { target in
-            let y = target.baseAddress.unsafelyUnwrapped
-            nest.forEachRow(in: 0..<nest.outerCount) { offsets in
-              let (c, a, b, y) = (c + offsets[0], a + offsets[1], b + offsets[2], y + offsets[3])
-              for i in 0..<nest.inner { y[i] = c[i * s0] != 0 ? a[i * s1] : b[i * s2] }
+    let settings = settings ?? .current
+    let select = settings.kernels.table.pointee.elementwise.select
+    let loop = BroadcastLoop(
+      [condition.shape, first.shape, second.shape], output: output.shape, nanoseconds: 0.4,
+      settings: settings)
+    try condition.withFloats { (c) throws(OperationError) in
+      try first.withFloats { (a) throws(OperationError) in
+        try second.withFloats { (b) throws(OperationError) in
+          try output.fillAddress { (y) throws(OperationError) in
+            try loop.run([c, a, b], y) { operands, steps, output, count in
+              select(operands[0], steps[0], operands[1], steps[1], operands[2], steps[2], output, count)
             }
           }
         }

@@ -1,10 +1,5 @@
+internal import CKernels
 public import ConvoTensor
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Applies a function of one number to every element.
 ///
@@ -14,6 +9,8 @@ public struct Unary: TensorOperation {
   public var kind: UnaryKind
   /// The operand.
   public var input: Tensor
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(kind: UnaryKind, input: Tensor) {
@@ -29,54 +26,29 @@ public struct Unary: TensorOperation {
 
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
-    let kind = kind
-    input.withUnsafeFloats { source in
-      output.fill { target in
-        if let from = source.baseAddress, let to = target.baseAddress {
-          Unary.apply(kind, from, to, source.count)
-        }
-      }
+    try input.withAddress { (from) throws(OperationError) in
+      try output.fillAddress { (to) throws(OperationError) in try run(from, to, input.count) }
     }
   }
 
-  /// The plain definition, element by element; `from` and `to` may be the same.
-  static func apply(
-    _ kind: UnaryKind, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int
-  ) {
-    switch kind {
-    case .negate: for i in 0..<count { y[i] = -x[i] }
-    case .abs: for i in 0..<count { y[i] = Swift.abs(x[i]) }
-    case .sign:
-      for i in 0..<count { y[i] = x[i] > 0 ? 1 : (x[i] < 0 ? -1 : (x[i].isNaN ? x[i] : 0)) }
-    case .exp: for i in 0..<count { y[i] = expf(x[i]) }
-    case .log: for i in 0..<count { y[i] = logf(x[i]) }
-    case .sqrt: for i in 0..<count { y[i] = x[i].squareRoot() }
-    case .sin: for i in 0..<count { y[i] = sinf(x[i]) }
-    case .cos: for i in 0..<count { y[i] = cosf(x[i]) }
-    case .floor: for i in 0..<count { y[i] = x[i].rounded(.down) }
-    case .ceil: for i in 0..<count { y[i] = x[i].rounded(.up) }
-    case .round: for i in 0..<count { y[i] = x[i].rounded(.toNearestOrEven) }
-    case .relu: for i in 0..<count { y[i] = x[i] < 0 ? 0 : x[i] }
-    case .leakyRelu(let slope): for i in 0..<count { y[i] = x[i] < 0 ? slope * x[i] : x[i] }
-    case .elu(let alpha): for i in 0..<count { y[i] = x[i] < 0 ? alpha * expm1f(x[i]) : x[i] }
-    case .gelu:
-      for i in 0..<count {
-        y[i] = x[i] == -.infinity ? 0 : Float(Double(x[i]) * 0.5 * erfc(-Double(x[i]) * 0.5.squareRoot()))
-      }
-    case .silu:
-      for i in 0..<count {
-        y[i] = x[i] == -.infinity ? 0 : Float(Double(x[i]) / (1 + Glibc.exp(-Double(x[i]))))
-      }
-    case .sigmoid: for i in 0..<count { y[i] = Float(1 / (1 + Glibc.exp(-Double(x[i])))) }
-    case .tanh: for i in 0..<count { y[i] = tanhf(x[i]) }
-    case .softplus:
-      for i in 0..<count {
-        y[i] = Float(Swift.max(Double(x[i]), 0) + log1p(Glibc.exp(-Swift.abs(Double(x[i])))))
-      }
-      for i in 0..<count where x[i].isNaN { y[i] = x[i] }
-    case .clip(let low, let high):
-      for i in 0..<count { y[i] = x[i] < low ? low : (x[i] > high ? high : x[i]) }
-    case .not: for i in 0..<count { y[i] = x[i] == 0 ? 1 : 0 }
+  /// Overwrites the operand where nobody else holds it, else allocates.
+  public mutating func result() throws(OperationError) -> Tensor {
+    guard input.isUniquelyReferenced() else { return try freshResult() }
+    var target = input.taken()
+    let count = target.count
+    try target.fillAddress { (to) throws(OperationError) in try run(UnsafePointer(to), to, count) }
+    return target
+  }
+
+  private func run(
+    _ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ count: Int
+  ) throws(OperationError) {
+    let settings = settings ?? .current
+    let kernel = kind.kernel(settings.kernels.table.pointee.elementwise)
+    try Workers.parallel(
+      count: count, grain: 1024, nanoseconds: kernel.nanoseconds, threads: settings.threads
+    ) { range, _ in
+      kernel.run(from + range.lowerBound, to + range.lowerBound, range.count, kernel.p, kernel.q)
     }
   }
 }

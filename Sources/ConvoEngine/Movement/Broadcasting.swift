@@ -8,6 +8,8 @@ public struct Broadcasting: TensorOperation {
   public var input: Tensor
   /// The shape to fill.
   public var shape: Shape
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, shape: Shape) {
@@ -28,7 +30,8 @@ public struct Broadcasting: TensorOperation {
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let copy = StridedCopy(
       extents: shape.extents,
-      from: LoopNest.strides(of: input.shape.extents, stretchedTo: shape.extents), to: shape.strides)
+      from: LoopNest.strides(of: input.shape.extents, stretchedTo: shape.extents), to: shape.strides,
+      settings: settings)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in try copy.run(x, y) }
     }

@@ -8,6 +8,8 @@ public struct Concatenation: TensorOperation {
   public var inputs: [Tensor]
   /// The axis that grows.
   public var axis: Int
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(_ inputs: [Tensor], axis: Int = 0) {
@@ -52,7 +54,8 @@ public struct Concatenation: TensorOperation {
     let strides = output.shape.strides
     var offset = 0
     for input in inputs {
-      let copy = StridedCopy(extents: input.shape.extents, from: input.shape.strides, to: strides)
+      let copy = StridedCopy(
+        extents: input.shape.extents, from: input.shape.strides, to: strides, settings: settings)
       try input.withAddress { (x) throws(OperationError) in
         try output.fillAddress { (y) throws(OperationError) in
           // An empty part says nothing, and its place may lie behind the end.
@@ -72,6 +75,8 @@ public struct Stacking: TensorOperation {
   public var inputs: [Tensor]
   /// Where the new axis stands in the result; negative from the end.
   public var axis: Int
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(_ inputs: [Tensor], axis: Int = 0) {
@@ -115,7 +120,8 @@ public struct Stacking: TensorOperation {
     var strides = output.shape.strides
     let step = strides.remove(at: place)
     for (index, input) in inputs.enumerated() where input.count > 0 {
-      let copy = StridedCopy(extents: input.shape.extents, from: input.shape.strides, to: strides)
+      let copy = StridedCopy(
+        extents: input.shape.extents, from: input.shape.strides, to: strides, settings: settings)
       try input.withAddress { (x) throws(OperationError) in
         try output.fillAddress { (y) throws(OperationError) in try copy.run(x, y + index * step) }
       }

@@ -8,6 +8,8 @@ public struct Flip: TensorOperation {
   public var input: Tensor
   /// The axes to turn; `nil` for all.
   public var axes: [Int]?
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, axes: [Int]?) {
@@ -35,7 +37,8 @@ public struct Flip: TensorOperation {
         strides[axis] = -strides[axis]
       }
     } catch { throw .shape(error) }
-    let copy = StridedCopy(extents: output.shape.extents, from: strides, to: output.shape.strides)
+    let copy = StridedCopy(
+      extents: output.shape.extents, from: strides, to: output.shape.strides, settings: settings)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in try copy.run(x + offset, y) }
     }

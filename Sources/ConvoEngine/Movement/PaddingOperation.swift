@@ -20,6 +20,8 @@ public struct PaddingOperation: TensorOperation {
   public var widths: [(before: Int, after: Int)]
   /// What they are.
   public var mode: PaddingMode
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, widths: [(before: Int, after: Int)], mode: PaddingMode = .constant(0)) {
@@ -65,7 +67,8 @@ public struct PaddingOperation: TensorOperation {
     let total = output.count
     let widths = allWidths
     let inner = zip(widths, strides).reduce(0) { $0 + $1.0.before * $1.1 }
-    let copy = StridedCopy(extents: input.shape.extents, from: input.shape.strides, to: strides)
+    let copy = StridedCopy(
+      extents: input.shape.extents, from: input.shape.strides, to: strides, settings: settings)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in
         if case .constant(let value) = mode { y.update(repeating: value, count: total) }
@@ -91,7 +94,7 @@ public struct PaddingOperation: TensorOperation {
     slice[axis] = 1
     var corner = 0
     for other in 0..<axis { corner += widths[other].before * strides[other] }
-    let copy = StridedCopy(extents: slice, from: strides, to: strides)
+    let copy = StridedCopy(extents: slice, from: strides, to: strides, settings: settings)
     for index in Array(0..<before) + Array((before + extent)..<(before + extent + after)) {
       let inside = index - before
       let source: Int

@@ -8,6 +8,8 @@ public struct Slicing: TensorOperation {
   public var input: Tensor
   /// What stands between the brackets.
   public var items: [SliceItem]
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(_ input: Tensor, _ items: [SliceItem]) {
@@ -33,7 +35,8 @@ public struct Slicing: TensorOperation {
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     let plan: SlicePlan
     do { plan = try SlicePlan(input.shape, items) } catch { throw .shape(error) }
-    let copy = StridedCopy(extents: plan.extents, from: plan.strides, to: output.shape.strides)
+    let copy = StridedCopy(
+      extents: plan.extents, from: plan.strides, to: output.shape.strides, settings: settings)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in try copy.run(x + plan.offset, y) }
     }
@@ -66,9 +69,7 @@ public enum SliceAssignment {
     do {
       try target.withUnsafeMutableFloats { floats in
         let y = floats.baseAddress.unsafelyUnwrapped + plan.offset
-        try value.withFloats { (x) -> Result<Void, OperationError> in
-          do throws(OperationError) { return .success(try copy.run(x, y)) } catch { return .failure(error) }
-        }.get()
+        try value.withFloats { (x) throws(OperationError) in try copy.run(x, y) }
       }
     } catch let error as AllocationError {
       throw .memory(error)

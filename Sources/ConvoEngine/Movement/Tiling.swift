@@ -8,6 +8,8 @@ public struct Tiling: TensorOperation {
   public var input: Tensor
   /// How often each axis is repeated, the last one last.
   public var repetitions: [Int]
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, repetitions: [Int]) {
@@ -49,7 +51,7 @@ public struct Tiling: TensorOperation {
       from += [0, own[axis]]
       to += [step * padded[axis], step]
     }
-    let copy = StridedCopy(extents: extents, from: from, to: to)
+    let copy = StridedCopy(extents: extents, from: from, to: to, settings: settings)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in try copy.run(x, y) }
     }

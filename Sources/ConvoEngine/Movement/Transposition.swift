@@ -8,6 +8,8 @@ public struct Transposition: TensorOperation {
   public var input: Tensor
   /// Which axis of the input each axis of the output is; an empty list turns the order around.
   public var axes: [Int]
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, axes: [Int]) {
@@ -43,7 +45,8 @@ public struct Transposition: TensorOperation {
     do { order = try self.order() } catch { throw .shape(error) }
     let strides = input.shape.strides
     let copy = StridedCopy(
-      extents: output.shape.extents, from: order.map { strides[$0] }, to: output.shape.strides)
+      extents: output.shape.extents, from: order.map { strides[$0] }, to: output.shape.strides,
+      settings: settings)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in try copy.run(x, y) }
     }

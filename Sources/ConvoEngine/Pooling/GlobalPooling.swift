@@ -8,6 +8,8 @@ public struct GlobalPooling: TensorOperation {
   public var kind: PoolingKind
   /// The operand.
   public var input: Tensor
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(kind: PoolingKind, input: Tensor) {
@@ -16,8 +18,10 @@ public struct GlobalPooling: TensorOperation {
   }
 
   private var reduction: Reduction {
-    Reduction(
+    var reduction = Reduction(
       kind: kind == .maximum ? .maximum : .mean, input: input, axes: [-2, -1], keepsDimensions: true)
+    reduction.settings = settings
+    return reduction
   }
 
   /// The shape of the result, by the rule above.

@@ -30,6 +30,12 @@ public enum ReductionKind: Sendable, Hashable, CaseIterable {
 
 /// Reduces a tensor along some of its axes, or all of them.
 ///
+/// Sums and products are made in double precision in blocks whose borders depend on the shape alone, so that the bits are
+/// the same for any number of threads and on every CPU. With n elements the error of a sum is at most
+/// `2⁻²⁴ · |Σx| + n · 2⁻⁵³ · Σ|x|`: it is the rounded true sum for any tensor that fits in memory and does not cancel.
+/// Variances are merged block by block from squared differences to the block's own mean.
+///
+/// - Source: Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample variances", 1979.
 /// - Shapes: any → without the reduced axes, or with extent 1 in their place.
 public struct Reduction: TensorOperation {
   /// What is made of the elements.
@@ -40,6 +46,8 @@ public struct Reduction: TensorOperation {
   public var axes: [Int]?
   /// Whether a reduced axis stays, with extent 1.
   public var keepsDimensions: Bool
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(kind: ReductionKind, input: Tensor, axes: [Int]? = nil, keepsDimensions: Bool = false) {
@@ -79,95 +87,33 @@ public struct Reduction: TensorOperation {
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
-    let reduced: [Int]
-    do { reduced = try input.shape.axes(axes) } catch { throw .shape(error) }
-    let kept = (0..<input.rank).filter { !reduced.contains($0) }
-    let strides = input.shape.strides
-    let outer = LoopNest(
-      extents: kept.map { input.shape[$0] }, strides: [kept.map { strides[$0] }])
-    let inner = LoopNest(
-      extents: reduced.map { input.shape[$0] }, strides: [reduced.map { strides[$0] }])
+    let layout: ReductionLayout
+    do { layout = try ReductionLayout(input.shape, axes) } catch { throw .shape(error) }
     let kind = kind
-    let length = reduced.reduce(1) { $0 * input.shape[$1] }
-    input.withUnsafeFloats { source in
-      output.fill { target in
-        let x = source.baseAddress.unsafelyUnwrapped
-        let y = target.baseAddress.unsafelyUnwrapped
-        var position = 0
-        let step = outer.innerStride(0)
-        outer.forEachRow(in: 0..<outer.outerCount) { offsets in
-          for i in 0..<outer.inner {
-            y[position] = Reduction.reduce(kind, x + offsets[0] + i * step, inner, length)
-            position += 1
-          }
+    let settings = settings ?? .current
+    let count = output.count
+    if layout.length == 0 {
+      output.fillAddress { $0.update(repeating: kind.value(.start(kind), of: 0), count: count) }
+      return
+    }
+    if layout.needsReordering {
+      // The reduced axes last, where they are one long row.
+      var ordered = Transposition(input: input, axes: layout.keptAxes + layout.reducedAxes)
+      ordered.settings = settings
+      var rows = Reduction(
+        kind: kind, input: try ordered.result(),
+        axes: Array(layout.keptAxes.count..<input.rank), keepsDimensions: keepsDimensions)
+      rows.settings = settings
+      return try rows.evaluate(into: &output)
+    }
+    try input.withAddress { (x) throws(OperationError) in
+      try output.fillAddress { (y) throws(OperationError) in
+        if layout.runsAlongRows {
+          try RowReduction(kind: kind, layout: layout, settings: settings).run(x, y)
+        } else {
+          try ColumnReduction(kind: kind, layout: layout, settings: settings).run(x, y)
         }
       }
-    }
-  }
-
-  /// The plain definition: one output from the elements that `nest` visits.
-  static func reduce(
-    _ kind: ReductionKind, _ x: UnsafePointer<Float>, _ nest: LoopNest, _ length: Int
-  ) -> Float {
-    var accumulator = ReductionAccumulator(kind)
-    if length == 0 { return accumulator.value(of: 0, mean: .nan) }
-    let step = nest.innerStride(0)
-    nest.forEachRow(in: 0..<nest.outerCount) { offsets in
-      for i in 0..<nest.inner { accumulator.add(x[offsets[0] + i * step]) }
-    }
-    guard kind == .variance || kind == .standardDeviation else {
-      return accumulator.value(of: length, mean: 0)
-    }
-    let mean = accumulator.total / Double(length)
-    var squares = 0.0
-    nest.forEachRow(in: 0..<nest.outerCount) { offsets in
-      for i in 0..<nest.inner {
-        let difference = Double(x[offsets[0] + i * step]) - mean
-        squares += difference * difference
-      }
-    }
-    let variance = squares / Double(length)
-    return Float(kind == .variance ? variance : variance.squareRoot())
-  }
-}
-
-/// What a plain reduction remembers between elements.
-struct ReductionAccumulator {
-  let kind: ReductionKind
-  var total: Double
-  private var best: Float
-  private var bestIndex = 0
-  private var index = 0
-
-  init(_ kind: ReductionKind) {
-    self.kind = kind
-    self.total = kind == .product || kind == .all ? 1 : 0
-    self.best = kind == .minimum || kind == .argmin ? .infinity : -.infinity
-  }
-
-  mutating func add(_ x: Float) {
-    switch kind {
-    case .sum, .mean, .variance, .standardDeviation: total += Double(x)
-    case .norm: total += Double(x) * Double(x)
-    case .product: total *= Double(x)
-    case .any: if x != 0 { total = 1 }
-    case .all: if x == 0 { total = 0 }
-    case .maximum, .argmax:
-      if !best.isNaN && (index == 0 || x > best || x.isNaN) { (best, bestIndex) = (x, index) }
-    case .minimum, .argmin:
-      if !best.isNaN && (index == 0 || x < best || x.isNaN) { (best, bestIndex) = (x, index) }
-    }
-    index += 1
-  }
-
-  func value(of length: Int, mean: Double) -> Float {
-    switch kind {
-    case .sum, .product, .any, .all: Float(total)
-    case .mean: Float(total / Double(length))
-    case .norm: Float(total.squareRoot())
-    case .maximum, .minimum: best
-    case .argmax, .argmin: Float(bestIndex)
-    case .variance, .standardDeviation: Float(mean)
     }
   }
 }

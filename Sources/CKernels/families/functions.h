@@ -1,0 +1,339 @@
+// Functions of a vector, written so that every lane gets the same result wherever it stands.
+//
+// Polynomials are minimax fits (weighted least squares by Lawson's iteration); each says its own relative error, to
+// which the roundings of the evaluation are added. Without fused multiply-add the errors grow by up to 1 ulp.
+
+// Vectors wider than a register are only passed between functions that vanish into their callers.
+#pragma clang diagnostic ignored "-Wpsabi"
+
+typedef double vec_double __attribute__((vector_size(8 * LANES)));
+typedef int64_t vec_long __attribute__((vector_size(8 * LANES)));
+
+INLINE vec_double widen(vec x) { return __builtin_convertvector(x, vec_double); }
+INLINE vec narrow(vec_double x) { return __builtin_convertvector(x, vec); }
+INLINE vec_double splat_double(double x) { return x - (vec_double){0}; }
+INLINE vec_double choose_double(vec_long mask, vec_double yes, vec_double no) {
+  return (vec_double)((mask & (vec_long)yes) | (~mask & (vec_long)no));
+}
+
+INLINE vec magnitude(vec x) { return (vec)((vec_mask)x & 0x7fffffff); }
+INLINE vec_mask sign_bit(vec x) { return (vec_mask)x & (int32_t)0x80000000; }
+
+// The larger one; the second where they do not compare.
+INLINE vec larger(vec a, vec b) { return choose(a > b, a, b); }
+INLINE vec smaller(vec a, vec b) { return choose(a < b, a, b); }
+// The larger one; NaN if either is.
+INLINE vec larger_or_nan(vec a, vec b) { return choose((a > b) | (a != a), a, b); }
+INLINE vec smaller_or_nan(vec a, vec b) { return choose((a < b) | (a != a), a, b); }
+
+INLINE int any_set(vec_mask mask) { return __builtin_reduce_or(mask) != 0; }
+
+#if LANES > 4 || defined(__aarch64__)
+INLINE vec round_even(vec x) { return __builtin_elementwise_roundeven(x); }
+INLINE vec floor_of(vec x) { return __builtin_elementwise_floor(x); }
+INLINE vec ceil_of(vec x) { return __builtin_elementwise_ceil(x); }
+INLINE vec_double floor_double(vec_double x) { return __builtin_elementwise_floor(x); }
+#else
+// Adding and subtracting 2²³ leaves no room for a fraction; larger numbers have none.
+INLINE vec round_even(vec x) {
+  const vec limit = splat(0x1p23f);
+  vec whole = (magnitude(x) + limit) - limit;
+  return choose(magnitude(x) < limit, (vec)((vec_mask)whole | sign_bit(x)), x);
+}
+INLINE vec floor_of(vec x) {
+  vec whole = round_even(x);
+  return choose(whole > x, whole - 1, whole);
+}
+INLINE vec ceil_of(vec x) {
+  vec whole = round_even(x);
+  return choose(whole < x, (vec)((vec_mask)(whole + 1) | sign_bit(x)), whole);
+}
+INLINE vec_double floor_double(vec_double x) {
+  for (int lane = 0; lane < LANES; lane++) x[lane] = floor(x[lane]);
+  return x;
+}
+#endif
+
+// 2ᵏ for −126 ≤ k ≤ 127.
+INLINE vec power_of_two(vec_mask k) { return (vec)((k + 127) << 23); }
+
+// A number split as n · ln 2 + rest with |rest| ≤ ln 2 / 2.
+struct exp_parts {
+  vec_mask n;
+  vec rest;
+};
+INLINE struct exp_parts exp_reduce(vec x) {
+  const float magic = 0x1.8p23f;  // its last bit counts ones
+  vec shifted = x * 1.44269504f + magic;
+  vec n = shifted - magic;
+  // ln 2 in two parts, the first of 10 bits, so that its product with n is exact.
+  vec rest = x - n * 0.693359375f;
+  rest = rest - n * -2.12194440e-4f;
+  return (struct exp_parts){(vec_mask)shifted - (vec_mask)splat(magic), rest};
+}
+
+// factor · e^(x + small), for |small| well below 1. Error below 1 ulp and those of `small` and `factor`; a denormal result
+// is right where e^(x + small) alone would have lost its last bits.
+INLINE vec exp_times(vec x, vec small, vec factor) {
+  x = choose(x > 89.0f, splat(89.0f), x);
+  x = choose(x < -110.0f, splat(-110.0f), x);
+  struct exp_parts parts = exp_reduce(x);
+  vec r = parts.rest + small;
+  // 3e-9
+  vec p = splat(1.395063009e-3f);
+  p = p * r + 8.368969895e-3f;
+  p = p * r + 4.166620225e-2f;
+  p = p * r + 1.666651815e-1f;
+  p = p * r + 0.5f;
+  vec e = (r * r) * p + r;
+  e = e + 1.0f;
+  // In two steps, because 2ⁿ alone may be out of range where the result is not.
+  vec_mask half = parts.n >> 1;
+  return e * power_of_two(half) * factor * power_of_two(parts.n - half);
+}
+INLINE vec exp_of(vec x) { return exp_times(x, splat(0), splat(1.0f)); }
+
+// eˣ − 1 for x ≤ 0. Error below 1.5 ulp.
+INLINE vec exp_minus_one(vec x) {
+  x = choose(x < -30.0f, splat(-30.0f), x);
+  struct exp_parts parts = exp_reduce(x);
+  vec r = parts.rest;
+  // 2e-10
+  vec p = splat(1.991433382e-4f);
+  p = p * r + 1.394112594e-3f;
+  p = p * r + 8.333273232e-3f;
+  p = p * r + 4.166635498e-2f;
+  p = p * r + 1.666666716e-1f;
+  p = p * r + 0.5f;
+  vec e = (r * r) * p + r;
+  vec scale = power_of_two(parts.n);
+  vec rest = scale - 1.0f;
+  return scale * e + rest;
+}
+
+// ln x. Error below 1 ulp.
+INLINE vec log_of(vec x) {
+  vec_mask tiny = x < 0x1p-126f;
+  vec_mask bits = (vec_mask)choose(tiny, x * 0x1p23f, x);
+  // x = m · 2ᵏ with m in √½ … √2.
+  vec_mask k = (bits - 0x3f3504f3) >> 23;
+  vec f = (vec)(bits - (k << 23)) - 1.0f;
+  vec exponent = __builtin_convertvector(k, vec) - choose(tiny, splat(23.0f), splat(0));
+  vec s = f / (f + 2.0f);
+  vec z = s * s;
+  // 2e-9
+  vec p = splat(2.987459600e-1f);
+  p = p * z + 3.997744322e-1f;
+  p = p * z + 6.666677594e-1f;
+  vec half = (f * 0.5f) * f;
+  vec tail = s * (half + z * p) + exponent * 9.0580006145e-6f;
+  vec result = exponent * 6.9313812256e-1f + (f - (half - tail));
+  result = choose(x > 0, result, choose(x == 0, splat(-INFINITY), splat(NAN)));
+  return choose((x == INFINITY) | (x != x), x, result);
+}
+
+// ln(1 + z) for 0 ≤ z ≤ 1. Error below 1.5 ulp.
+INLINE vec log_one_plus(vec f) {
+  vec s = f / (f + 2.0f);
+  vec z = s * s;
+  // 6e-12
+  vec p = splat(2.179875523e-1f);
+  p = p * z + 1.714593470e-1f;
+  p = p * z + 2.230171263e-1f;
+  p = p * z + 2.856838405e-1f;
+  p = p * z + 4.000005424e-1f;
+  p = p * z + 6.666666865e-1f;
+  vec half = (f * 0.5f) * f;
+  return f - (half - s * (half + z * p));
+}
+
+// 1 / (1 + e⁻ˣ). Error below 2.5 ulp.
+INLINE vec sigmoid_of(vec x) {
+  vec z = exp_of((vec)((vec_mask)x | (int32_t)0x80000000));
+  return choose(x < 0, z, splat(1.0f)) / (z + 1.0f);
+}
+
+// x / (1 + e⁻ˣ), and 0 at −∞. Error below 3.5 ulp.
+INLINE vec silu_of(vec x) {
+  vec negative = (vec)((vec_mask)x | (int32_t)0x80000000);
+  vec z = exp_of(negative);
+  // Where eˣ is 0, −∞ times it would be NaN.
+  vec product = exp_times(negative, splat(0), choose(x < -200.0f, splat(-200.0f), x));
+  return choose(x < 0, product, x) / (z + 1.0f);
+}
+
+// Error below 2.5 ulp.
+INLINE vec tanh_of(vec x) {
+  vec e = exp_minus_one(magnitude(x) * -2.0f);
+  vec result = e / (e + 2.0f);
+  return (vec)(((vec_mask)result & 0x7fffffff) | sign_bit(x));
+}
+
+// x for x ≥ 0, eˣ − 1 times alpha below.
+INLINE vec elu_of(vec x, vec alpha) { return choose(x < 0, exp_minus_one(x) * alpha, x); }
+
+// ln(1 + eˣ). Error below 3 ulp.
+INLINE vec softplus_of(vec x) {
+  vec z = exp_of((vec)((vec_mask)x | (int32_t)0x80000000));
+  return choose(x > 0, x, splat(0)) + log_one_plus(z);
+}
+
+// x · Φ(x) through the scaled complementary error function: Φ(−a) = h(a) · e^(−a²/2). Error below 5 ulp.
+INLINE vec gelu_of(vec x) {
+  vec a = magnitude(x);
+  a = choose(a > 15.0f, splat(15.0f), a);
+  // h(a) as a polynomial in 1 / (1 + a/4), for 0 ≤ a ≤ 14.6; 9e-9
+  vec u = 1.0f / (a * 0.25f + 1.0f);
+  vec p = splat(1.695148833e-2f);
+  p = p * u + -6.486593932e-2f;
+  p = p * u + 5.667350441e-2f;
+  p = p * u + 2.152045257e-2f;
+  p = p * u + 1.867139153e-2f;
+  p = p * u + 8.333031088e-2f;
+  p = p * u + 7.320002466e-2f;
+  p = p * u + 9.524600208e-2f;
+  p = p * u + 9.952673316e-2f;
+  p = p * u + 9.974604100e-2f;
+  p = p * u;
+  // −a²/2 as the square of the upper bits, which is exact, and what is missing.
+  vec upper = (vec)((vec_mask)a & (int32_t)0xfffff000);
+  vec lower = (a - upper) * (a + upper);
+  // Below 0 the tail times x, above 0 the tail; beyond 15 it is 0, and 0 · −∞ would be NaN.
+  vec factor = choose(x < 0, p * choose(x < -15.0f, splat(-15.0f), x), p);
+  vec tail = exp_times(upper * upper * -0.5f, lower * -0.5f, factor);
+  return choose(x < 0, tail, choose(x > 15.0f, x, x - x * tail));
+}
+
+// Sine and cosine of a number below 2²⁰ in double precision: n quarter turns and a rest of at most π/4.
+INLINE vec sine_of(vec x, int quarter) {
+  const double magic = 0x1.8p52;
+  vec_double wide = widen(x);
+  vec_double shifted = wide * 0.63661977236758134308 + magic;
+  vec_double n = shifted - magic;
+  vec_long quadrant = (vec_long)shifted + quarter;
+  // π/2 in two parts, the first of 33 bits, so that its product with n is exact.
+  vec_double r = wide - n * 1.57079632673412561417;
+  r = r - n * 6.07710050650619224932e-11;
+  vec_double z = r * r;
+  vec_double s = splat_double(-1.0 / 39916800);
+  s = s * z + 1.0 / 362880;
+  s = s * z - 1.0 / 5040;
+  s = s * z + 1.0 / 120;
+  s = s * z - 1.0 / 6;
+  vec_double sine = r + (r * z) * s;
+  vec_double c = splat_double(1.0 / 479001600);
+  c = c * z - 1.0 / 3628800;
+  c = c * z + 1.0 / 40320;
+  c = c * z - 1.0 / 720;
+  c = c * z + 1.0 / 24;
+  c = c * z - 0.5;
+  vec_double cosine = c * z + 1.0;
+  vec_double chosen = choose_double((quadrant & 1) != 0, cosine, sine);
+  chosen = choose_double((quadrant & 2) != 0, -chosen, chosen);
+  // The sine of −0 is −0, which the reduction loses.
+  return choose((x == 0) & (quarter == 0 ? -1 : 0), x, narrow(chosen));
+}
+INLINE vec sin_of(vec x) {
+  if (any_set(~(magnitude(x) < 0x1p20f))) {
+    vec y = x;
+    for (int lane = 0; lane < LANES; lane++) y[lane] = sinf(x[lane]);
+    return choose(magnitude(x) < 0x1p20f, sine_of(x, 0), y);
+  }
+  return sine_of(x, 0);
+}
+INLINE vec cos_of(vec x) {
+  if (any_set(~(magnitude(x) < 0x1p20f))) {
+    vec y = x;
+    for (int lane = 0; lane < LANES; lane++) y[lane] = cosf(x[lane]);
+    return choose(magnitude(x) < 0x1p20f, sine_of(x, 1), y);
+  }
+  return sine_of(x, 1);
+}
+
+// ⌊a/b⌋ and a − b · ⌊a/b⌋ in double precision: exact while the quotient has at most 28 bits, because it then differs
+// from any whole number it is not by more than a rounding.
+INLINE vec_long division_is_plain(vec_double a, vec_double b, vec_double whole) {
+  return (whole > -0x1p28) & (whole < 0x1p28) & (a - a == 0) & (b - b == 0);
+}
+static float floor_divide_scalar(float a, float b) {
+  if (b == 0 || a != a || b != b || isinf(a)) return a / b;
+  if (isinf(b)) return a == 0 || (a < 0) == (b < 0) ? copysignf(0, a / b) : -1.0f;
+  float rest = fmodf(a, b);
+  if (rest != 0 && (rest < 0) != (b < 0)) rest += b;
+  float quotient = (a - rest) / b;
+  if (quotient == 0) return copysignf(0, a / b);
+  float whole = floorf(quotient);
+  return quotient - whole > 0.5f ? whole + 1 : whole;
+}
+static float remainder_scalar(float a, float b) {
+  float rest = fmodf(a, b);
+  if (rest == 0) return copysignf(0, b);
+  return (rest < 0) != (b < 0) ? rest + b : rest;
+}
+INLINE vec floor_divide_of(vec x, vec y) {
+  vec_double a = widen(x), b = widen(y);
+  vec_double whole = floor_double(a / b);
+  vec_long plain = division_is_plain(a, b, whole);
+  vec result = narrow(whole);
+  if (__builtin_reduce_and(plain) == 0) {
+    for (int lane = 0; lane < LANES; lane++) {
+      if (!plain[lane]) result[lane] = floor_divide_scalar(x[lane], y[lane]);
+    }
+  }
+  return result;
+}
+INLINE vec remainder_of(vec x, vec y) {
+  vec_double a = widen(x), b = widen(y);
+  vec_double whole = floor_double(a / b);
+  vec_long plain = division_is_plain(a, b, whole);
+  vec_double product = whole * b;
+  vec result = narrow(a - product);
+  result = choose(result == 0, (vec)sign_bit(y), result);
+  if (__builtin_reduce_and(plain) == 0) {
+    for (int lane = 0; lane < LANES; lane++) {
+      if (!plain[lane]) result[lane] = remainder_scalar(x[lane], y[lane]);
+    }
+  }
+  return result;
+}
+
+// aᵇ as 2^(b · log₂ a) in double precision where a is positive and normal and the result is too; else by the C library,
+// whose rules for zeros, infinities and negative numbers are IEEE's. Error below 1 ulp.
+INLINE vec power_of(vec x, vec y) {
+  vec_mask bits = (vec_mask)x;
+  vec_mask k = (bits - 0x3f3504f3) >> 23;
+  vec_double m = widen((vec)(bits - (k << 23)));
+  vec_double s = (m - 1.0) / (m + 1.0);
+  vec_double z = s * s;
+  vec_double p = splat_double(1.0 / 15);
+  p = p * z + 1.0 / 13;
+  p = p * z + 1.0 / 11;
+  p = p * z + 1.0 / 9;
+  p = p * z + 1.0 / 7;
+  p = p * z + 1.0 / 5;
+  p = p * z + 1.0 / 3;
+  p = p * z + 1.0;
+  vec_double logarithm = (s * p) * 2.8853900817779268147 + __builtin_convertvector(k, vec_double);
+  vec_double t = widen(y) * logarithm;
+  vec_long plain = (t > -125.0) & (t < 127.0) & __builtin_convertvector((x >= 0x1p-126f) & (x < INFINITY), vec_long);
+  const double magic = 0x1.8p52;
+  vec_double shifted = t + magic;
+  vec_double r = (t - (shifted - magic)) * 0.69314718055994530942;
+  vec_double e = splat_double(1.0 / 40320);
+  e = e * r + 1.0 / 5040;
+  e = e * r + 1.0 / 720;
+  e = e * r + 1.0 / 120;
+  e = e * r + 1.0 / 24;
+  e = e * r + 1.0 / 6;
+  e = e * r + 0.5;
+  e = e * r + 1.0;
+  e = e * r + 1.0;
+  vec_double result = e * (vec_double)(((vec_long)shifted + 1023) << 52);
+  vec narrowed = narrow(result);
+  if (__builtin_reduce_and(plain) == 0) {
+    for (int lane = 0; lane < LANES; lane++) {
+      if (!plain[lane]) narrowed[lane] = powf(x[lane], y[lane]);
+    }
+  }
+  return narrowed;
+}

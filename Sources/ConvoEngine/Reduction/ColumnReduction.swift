@@ -1,0 +1,119 @@
+internal import CKernels
+import ConvoTensor
+
+/// Reduces elements whose neighbours in memory belong to other outputs: rows are added to rows.
+struct ColumnReduction {
+  let kind: ReductionKind
+  let layout: ReductionLayout
+  let settings: EngineSettings
+
+  /// Columns that are worked on together: three numbers in double precision for each stay in L1.
+  private static let strip = 512
+  /// Rows between two looks at the mean of a variance: 128 · 512 · 4 B = 256 KiB stay in L2.
+  private static let band = 128
+  /// Elements of a block, where the columns alone give the threads too little to share.
+  private static let block = 65_536
+
+  private var table: reduction_kernels { settings.kernels.table.pointee.reduction }
+
+  /// The numbers of a strip: values, squares or positions, and two rows of scratch.
+  private struct Columns {
+    let values: UnsafeMutablePointer<Double>
+    let squares: UnsafeMutablePointer<Double>
+    let scratch: UnsafeMutablePointer<Double>
+    /// The elements so far in each column.
+    var count = 0
+  }
+
+  func run(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) throws(OperationError) {
+    let (kept, reduced) = (layout.kept, layout.reduced)
+    let width = kept.inner
+    let strips = (width + ColumnReduction.strip - 1) / ColumnReduction.strip
+    let stripWidth = min(width, ColumnReduction.strip)
+    let columns = kept.outerCount * strips
+    let rows = layout.length
+    let perBlock = columns >= 32 ? rows : max(ColumnReduction.band, ColumnReduction.block / stripWidth)
+    let blocks = (rows + perBlock - 1) / perBlock
+    let results = UnsafeMutablePointer<Double>.allocate(capacity: columns * blocks * 2 * stripWidth)
+    let counts = UnsafeMutablePointer<Int>.allocate(capacity: columns * blocks)
+    defer {
+      results.deallocate()
+      counts.deallocate()
+    }
+    let work = 0.2 * Double(rows) * Double(width) / Double(strips * blocks)
+    try Workers.parallel(
+      count: columns * blocks, grain: 1, nanoseconds: work, threads: settings.threads
+    ) { range, _ in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * stripWidth) { scratch in
+        for item in range {
+          let (column, block) = (item / blocks, item % blocks)
+          let (row, strip) = (column / strips, column % strips)
+          let first = strip * ColumnReduction.strip
+          let columns = min(ColumnReduction.strip, width - first)
+          let values = results + item * 2 * stripWidth
+          values.update(repeating: PartialReduction.start(kind).value, count: columns)
+          (values + stripWidth).update(repeating: 0, count: columns)
+          var state = Columns(
+            values: values, squares: values + stripWidth, scratch: scratch.baseAddress.unsafelyUnwrapped)
+          reduce(
+            x + kept.outerOffset(of: row) + first,
+            block * perBlock..<min(rows, (block + 1) * perBlock), reduced, columns, &state)
+          counts[item] = state.count
+        }
+      }
+    }
+    for column in 0..<columns {
+      let (row, strip) = (column / strips, column % strips)
+      let first = strip * ColumnReduction.strip
+      for c in 0..<min(ColumnReduction.strip, width - first) {
+        var total = PartialReduction.start(kind)
+        for block in 0..<blocks {
+          let item = column * blocks + block
+          let values = results + item * 2 * stripWidth
+          let count = kind.isArgument ? values[stripWidth + c] : Double(counts[item])
+          kind.merge(
+            &total, PartialReduction(value: values[c], squares: values[stripWidth + c], count: count))
+        }
+        y[row * width + first + c] = kind.value(total, of: rows)
+      }
+    }
+  }
+
+  /// Adds a range of the reduced elements, counted in their order, to the columns.
+  private func reduce(
+    _ x: UnsafePointer<Float>, _ range: Range<Int>, _ reduced: LoopNest, _ width: Int, _ state: inout Columns
+  ) {
+    let (inner, step) = (reduced.inner, reduced.innerStride(0))
+    var row = range.lowerBound
+    while row < range.upperBound {
+      let (outer, first) = (row / inner, row % inner)
+      var count = min(inner - first, range.upperBound - row)
+      if kind.isVariance { count = min(count, ColumnReduction.band) }
+      add(x + reduced.outerOffset(of: outer) + first * step, row, count, step, width, &state)
+      row += count
+    }
+  }
+
+  private func add(
+    _ x: UnsafePointer<Float>, _ first: Int, _ rows: Int, _ step: Int, _ width: Int, _ state: inout Columns
+  ) {
+    switch kind {
+    case .argmax: table.columns_argmax(x, rows, step, width, Double(first), state.values, state.squares)
+    case .argmin: table.columns_argmin(x, rows, step, width, Double(first), state.values, state.squares)
+    case .variance, .standardDeviation:
+      let (means, squares) = (state.scratch, state.scratch + width)
+      means.update(repeating: 0, count: 2 * width)
+      table.columns_sum(x, rows, step, width, nil, means)
+      for c in 0..<width { means[c] /= Double(rows) }
+      table.columns_squares(x, rows, step, width, means, squares)
+      let share = Double(rows) / Double(state.count + rows)
+      for c in 0..<width {
+        let difference = means[c] - state.values[c]
+        state.values[c] += difference * share
+        state.squares[c] += squares[c] + difference * difference * (Double(state.count) * share)
+      }
+    default: kind.columnKernel(table)(x, rows, step, width, nil, state.values)
+    }
+    state.count += rows
+  }
+}

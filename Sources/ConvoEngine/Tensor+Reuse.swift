@@ -1,0 +1,38 @@
+import ConvoTensor
+
+extension Tensor {
+  /// Moves the tensor out of its place, so that the place no longer holds the storage, and forgets how it came to be.
+  mutating func taken() -> Tensor {
+    var result = Tensor.empty
+    swap(&result, &self)
+    result.origin = nil
+    return result
+  }
+
+  /// A tensor of no elements, to stand where one was taken out.
+  static let empty: Tensor = {
+    // 64 bytes: where even they do not exist, nothing else will work.
+    guard let tensor = try? Tensor(uninitialized: .vector(0)) else { fatalError("no memory at all") }
+    return tensor
+  }()
+
+  /// The address of the first element, for reading.
+  @inline(__always)
+  func withAddress<Result, Failure: Error>(
+    _ body: (UnsafePointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try withUnsafeFloats { (floats) throws(Failure) -> Result in
+      try body(floats.baseAddress.unsafelyUnwrapped)
+    }
+  }
+
+  /// The address of the first element of a tensor that nobody shares, for writing.
+  @inline(__always)
+  mutating func fillAddress<Result, Failure: Error>(
+    _ body: (UnsafeMutablePointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try fill { (floats) throws(Failure) -> Result in
+      try body(floats.baseAddress.unsafelyUnwrapped)
+    }
+  }
+}
