@@ -6,6 +6,8 @@ struct DocumentBlock {
   let code: String
   /// What the page says it prints; empty when no output follows.
   let output: String
+  /// The lines that the output takes up, with its fence and the empty lines before it, counted from 0.
+  let outputLines: Range<Int>
 
   /// The blocks of one language; a ```` ```text ```` block right after one of them is its output.
   static func all(in page: String, language: String) -> [DocumentBlock] {
@@ -29,9 +31,22 @@ struct DocumentBlock {
         index += 1
         continue
       }
+      let end = index
       while index < lines.count, lines[index].isEmpty { index += 1 }
-      result.append(DocumentBlock(line: first, code: code, output: takeFence("```text") ?? ""))
+      let output = takeFence("```text")
+      let outputLines = end..<(output == nil ? end : index)
+      result.append(DocumentBlock(line: first, code: code, output: output ?? "", outputLines: outputLines))
     }
     return result
+  }
+
+  /// The page with what the blocks really print.
+  static func recorded(_ page: String, _ outputs: [(block: DocumentBlock, output: String)]) -> String {
+    var lines = page.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for (block, output) in outputs.reversed() {
+      let text = output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+      lines.replaceSubrange(block.outputLines, with: text.isEmpty ? [] : ["", "```text"] + text + ["```"])
+    }
+    return lines.joined(separator: "\n")
   }
 }
