@@ -137,22 +137,26 @@ func plain(_ c: Convolution) throws -> (values: [Double], magnitudes: [Double]) 
   return (values, magnitudes)
 }
 
-/// Runs and compares with the plain definition. A sum of n products in any order is within n · 2⁻²⁴ · Σ|terms|.
-func expectPlain(_ convolution: Convolution, _ note: String) throws {
-  var convolution = convolution
-  let found = try convolution.result().toArray()
+/// Runs a case in every way and compares with the plain definition. A sum of n products in any order is within
+/// n · 2⁻²⁴ · Σ|terms|; Winograd mixes the pixels of a tile, so that its error hangs on the largest sum as well.
+func expectPlain(_ c: ConvolutionCase, seed: UInt64 = 1) throws {
+  var convolution = try c.operation(EngineSettings(), seed: seed)
   let (values, magnitudes) = try plain(convolution)
-  try #require(found.count == values.count)
   let g = try convolution.geometry()
   let steps = Double(g.channels * g.taps + 3)
   let largest = magnitudes.max() ?? 0
-  var worst = 0.0
-  for index in found.indices {
-    // Winograd mixes the pixels of a tile, so that its error hangs on the largest sum nearby.
-    let bound = (steps * magnitudes[index] + 64 * largest) * 0x1p-24 + 1e-30
-    worst = max(worst, abs(Double(found[index]) - values[index]) / bound)
+  for way in Way.all {
+    convolution.settings = way.settings()
+    let found = try convolution.result().toArray()
+    try #require(found.count == values.count)
+    var worst = 0.0
+    for index in found.indices {
+      let bound = (steps * magnitudes[index] + 64 * largest) * 0x1p-24 + 1e-30
+      let error = abs(Double(found[index]) - values[index])
+      worst = max(worst, error.isNaN ? .infinity : error / bound)
+    }
+    #expect(worst <= 1, "\(way.testDescription): \(c.testDescription)")
   }
-  #expect(worst <= 1, "\(note)")
 }
 
 @Suite struct ConvolutionTests {
@@ -220,7 +224,31 @@ func expectPlain(_ convolution: Convolution, _ note: String) throws {
       c.hasResidual = random.pick([true, false, false, false])
       c.activation = random.pick([.none, .relu, .leakyRelu(0.2), .clip(-0.5, 1)])
       if !c.isValid { continue }
-      try expectPlain(c.operation(way.settings(), seed: UInt64(round)), c.testDescription)
+      try expectPlain(c, seed: UInt64(round))
+    }
+  }
+
+  @Test(arguments: Way.all)
+  func aNaNAndAnInfinityReachExactlyTheWindowsThatSeeThem(_ way: Way) throws {
+    for (value, place) in [(Float.nan, 5 * 19 + 7), (.infinity, 3 * 17 * 19 + 16 * 19 + 18), (-.infinity, 0)]
+    {
+      let c = ConvolutionCase(
+        batch: 2, channels: 16, height: 17, width: 19, outputs: 16, window: Extent2(3), padding: Padding2(1))
+      var convolution = try c.operation(way.settings())
+      let clean = try convolution.result().toArray()
+      try convolution.input.withUnsafeMutableFloats { $0[place] = value }
+      let found = try convolution.result().toArray()
+      let (row, column) = (place / 19 % 17, place % 19)
+      for index in found.indices {
+        let (y, x) = (index / 19 % 17, index % 19)
+        let sees = index < 16 * 17 * 19 && abs(y - row) <= 1 && abs(x - column) <= 1
+        if sees {
+          #expect(!found[index].isFinite)
+        } else if abs(found[index] - clean[index]) > 1e-4 || !found[index].isFinite {
+          Issue.record("\(way.testDescription): element \(index) is \(found[index]), not \(clean[index])")
+          break
+        }
+      }
     }
   }
 

@@ -20,6 +20,7 @@
 #include "functions.h"
 #include "elementwise.h"
 #include "movement.h"
+#include "depthwise.h"
 #include "peak.h"
 #include "pooling.h"
 #include "reduction.h"
@@ -38,6 +39,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         {
             .flat = flat,
             .band = band,
+            .depthwise = depthwise,
             .panel = panel,
             .panel_weight = panel_weight,
             .block = block,

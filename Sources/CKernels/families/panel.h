@@ -9,7 +9,7 @@
 #define PANEL_PAIR (PANEL_PIXELS / 2)
 
 INLINE void panel_tile(const struct panel_job *job, const int rows, const int columns, const int vectors,
-                       const float *input, float *output) {
+                       const float *input, float *output, const float *ahead) {
   vec sums[PANEL_PIXELS][panel_vectors_max];
   UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int p = 0; p < columns; p++)
       UNROLLED for (int v = 0; v < vectors; v++) sums[r * columns + p][v] =
@@ -33,6 +33,8 @@ INLINE void panel_tile(const struct panel_job *job, const int rows, const int co
           UNROLLED for (int v = 0; v < vectors; v++) sums[r * columns + p][v] += pixel * factors[v];
         }
         weight += vectors * LANES;
+        __builtin_prefetch(ahead, 0, 2);
+        ahead += 16;
       }
     }
   }
@@ -42,14 +44,16 @@ INLINE void panel_tile(const struct panel_job *job, const int rows, const int co
                 sums[r * columns + p][v]);
 }
 
-typedef void panel_tile_function(const struct panel_job *job, const float *input, float *output);
+typedef void panel_tile_function(const struct panel_job *job, const float *input, float *output, const float *ahead);
 
 #define PANEL_TILE(rows, columns)                                                                       \
-  static void panel_tile_##rows##_##columns##_1(const struct panel_job *job, const float *in, float *out) { \
-    panel_tile(job, rows, columns, 1, in, out);                                                         \
+  static void panel_tile_##rows##_##columns##_1(const struct panel_job *job, const float *in, float *out,      \
+                                                const float *ahead) {                                   \
+    panel_tile(job, rows, columns, 1, in, out, ahead);                                                         \
   }                                                                                                     \
-  static void panel_tile_##rows##_##columns##_2(const struct panel_job *job, const float *in, float *out) { \
-    panel_tile(job, rows, columns, 2, in, out);                                                         \
+  static void panel_tile_##rows##_##columns##_2(const struct panel_job *job, const float *in, float *out,      \
+                                                const float *ahead) {                                   \
+    panel_tile(job, rows, columns, 2, in, out, ahead);                                                         \
   }
 
 #if REGISTERS == 32
@@ -71,6 +75,13 @@ static void panel(const struct panel_job *job) {
   const int pair = job->columns <= PANEL_PAIR && job->rows > 1;
   const int most = pair ? PANEL_PAIR : PANEL_PIXELS;
   const int tiles = (job->columns + most - 1) / most;
+  // The weights of the next panel follow those of this one. Their lines are fetched while the last tiles are computed, one
+  // line a step; in the first tile the core already waits for its own.
+  const ptrdiff_t steps = ((ptrdiff_t)(job->blocks - 1) * LANES + job->last_lanes) * job->taps;
+  const float *const next = job->weight + steps * job->vectors * LANES;
+  const ptrdiff_t lines = steps * job->vectors * LANES / 16;
+  const int calls = (pair ? (job->rows + 1) / 2 : job->rows) * tiles;
+  int call = 0;
   for (int32_t y = 0; y < job->rows;) {
     const int rows = pair && y + 1 < job->rows ? 2 : 1;
     const float *input = job->input + y * job->input_row_stride;
@@ -78,7 +89,9 @@ static void panel(const struct panel_job *job) {
     int done = 0;
     for (int tile = 0; tile < tiles; tile++) {
       const int width = (job->columns - done + tiles - tile - 1) / (tiles - tile);
-      panel_tiles[rows - 1][width - 1][job->vectors - 1](job, input + done * LANES, output + done * LANES);
+      const ptrdiff_t ahead = lines - (calls - ++call) * steps - steps;
+      panel_tiles[rows - 1][width - 1][job->vectors - 1](job, input + done * LANES, output + done * LANES,
+                                                         next + (ahead < 0 ? 0 : ahead) * 16);
       done += width;
     }
     y += rows;

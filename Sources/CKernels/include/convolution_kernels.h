@@ -123,7 +123,25 @@ struct panel_weight_job {
   ptrdiff_t output_row_stride;
 };
 
+// Depthwise convolution of whole planes with a square window of 3, 5 or 7 and a step of 1 or 2.
+//
+// Some rows of output of several channels; `scratch` holds a padded band of one plane at a time.
+struct depthwise_job {
+  const float *input;
+  ptrdiff_t input_channel_stride, height, width;
+  const float *weight, *bias;
+  float *output;
+  ptrdiff_t output_channel_stride;
+  const float *residual;
+  int32_t channels, first_row, rows, columns;  // of the output
+  int32_t window, step, top, left;
+  float *scratch;
+  ptrdiff_t pitch;  // floats of a row of one phase in scratch
+  struct store_rule rule;
+};
+
 struct convolution_kernels {
+  void (*depthwise)(const struct depthwise_job *job);
   void (*panel_weight)(const struct panel_weight_job *job);
   void (*panel)(const struct panel_job *job);
   void (*block)(const struct block_job *job);

@@ -38,7 +38,7 @@ struct WinogradPlan {
   /// Floats of transformed input and products in one pass that stay in the L2 cache of one core.
   static let privateFloats = 640 * 1024 / 4
   /// Floats of a pass that all threads share, in the L3 cache.
-  static let sharedFloats = 7_500_000 / 4
+  static let sharedFloats = 2_500_000 / 4
 
   private let g: ConvolutionGeometry
   private let lanes: Int
@@ -55,7 +55,7 @@ struct WinogradPlan {
 
   static func canRun(_ g: ConvolutionGeometry) -> Bool {
     g.window == Extent2(3) && g.stride == Extent2(1) && g.dilation == Extent2(1) && g.channels > 0
-      && (g.channels + g.outputs + 32) * 36 * 14 < sharedFloats
+      && (g.channels + g.outputs + 32) * 36 * 14 < 7_500_000 / 4
   }
 
   private var positions: Int { (tile + 2) * (tile + 2) }
@@ -77,7 +77,7 @@ struct WinogradPlan {
       height: (g.output.height + tile - 1) / tile, width: (g.output.width + tile - 1) / tile)
     let positions = (tile + 2) * (tile + 2)
     let floatsPerTile = positions * (channelBlocks + (g.outputs + lanes - 1) / lanes) * lanes
-    let most = max(14, WinogradPlan.sharedFloats / floatsPerTile)
+    let most = max(min(48, 7_500_000 / 4 / floatsPerTile), WinogradPlan.sharedFloats / floatsPerTile)
     let all = g.batch * grid.height * grid.width
     let passes = (all + most - 1) / most
     pass = (all + passes - 1) / passes
