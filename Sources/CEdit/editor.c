@@ -152,6 +152,8 @@ bool cedit_is_vi(EditLine *editor) {
 
 void cedit_refresh(EditLine *editor) { el_set(editor, EL_REFRESH); }
 
+void cedit_prepare(EditLine *editor) { el_set(editor, EL_PREP_TERM, 1); }
+
 static cedit_history_fn history_next = NULL;
 
 static int history_function(void *client, HistEvent *event, int operation, ...) {

@@ -77,6 +77,8 @@ void cedit_bind(EditLine *editor, const char *key, const char *command);
 void cedit_bind_alternate(EditLine *editor, const char *key, const char *command);
 bool cedit_is_vi(EditLine *editor);
 void cedit_refresh(EditLine *editor);
+/// Sets the terminal's modes for editing now, not only when the first key is waited for.
+void cedit_prepare(EditLine *editor);
 /// Gives the incremental search its entries: `next` is called with H_FIRST, H_NEXT, H_PREV, H_LAST or H_CURR.
 void cedit_set_history(EditLine *editor, void *client, cedit_history_fn next);
 

@@ -23,7 +23,7 @@ extension Evaluator {
       if prints { show(value, silenced: statement.isSilenced) }
       return .normal(value)
     case .assignment(let targets, let expression):
-      try assign(targets, expression, scope, announces: prints && !statement.isSilenced)
+      try assign(targets, expression, scope, announces: prints && !statement.isSilenced && blockDepth == 0)
       return .normal(.none)
     case .definition(let name, let nameSpan, let literal):
       try bind(name, .function(.user(literal, scope)), scope, at: nameSpan)
@@ -58,6 +58,8 @@ extension Evaluator {
 
   /// Runs statements in order; the value is the last one's.
   func execute(_ statements: [Statement], _ scope: Scope, prints: Bool) throws -> Flow {
+    blockDepth += 1
+    defer { blockDepth -= 1 }
     var last = Value.none
     for statement in statements {
       switch try execute(statement, scope, prints: prints) {

@@ -19,12 +19,14 @@ public final class Evaluator {
   /// The last value that was not `none`: `_` and `ans`.
   public internal(set) var lastValue: Value = .none
   /// Where random numbers come from.
-  public internal(set) var random: RandomSource
+  public var random: RandomSource
   /// The multiplications with an addition since the counter was last cleared, for timing lines.
   public var multiplyAdds = 0
 
   /// The text that the spans at hand belong to.
   var source: SourceText
+  /// How many blocks are around the statement at hand; assignments inside of one show no line.
+  var blockDepth = 0
   /// How many calls of functions are under way.
   var callDepth = 0
   /// Layers whose sizes the statement at hand has settled; taken back when it fails.
@@ -56,6 +58,7 @@ public final class Evaluator {
   public func run(_ statement: Statement, in source: SourceText) throws {
     self.source = source
     callDepth = 0
+    blockDepth = 0
     stack.enter()
     settledLayers.removeAll(keepingCapacity: true)
     Cancellation.reset()

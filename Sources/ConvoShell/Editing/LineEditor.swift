@@ -57,6 +57,7 @@ public final class LineEditor {
         client.flatMap { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue().historyEntry(operation) }
       })
     bindKeys()
+    cedit_quiet_terminal()
   }
 
   /// The object behind a callback of libedit.
@@ -88,9 +89,10 @@ public final class LineEditor {
     isSuggestionShown = false
     undo = UndoStack()
     searchIndex = 0
-    cedit_restore_terminal()
     _ = cedit_take_interrupt()
     _ = cedit_take_events()
+    // libedit shows the prompt before it sets the terminal's modes; what is typed in between would be echoed twice.
+    cedit_prepare(editor)
     LineEditor.write("\u{1B}[?2004h")
     cedit_set_editing(true)
     var count: Int32 = 0

@@ -13,6 +13,9 @@ extension Session {
     if let memoryLimit { MemoryBudget.limit = memoryLimit }
   }
 
+  /// The most bytes that values may take together.
+  static var memoryLimit: Int { MemoryBudget.limit }
+
   /// Lets Ctrl-C cancel what runs. With `endsProcess` a second one ends the process with 130.
   public func watchInterrupts(endsProcess: Bool) {
     cedit_watch_interrupt(Cancellation.flag, endsProcess)

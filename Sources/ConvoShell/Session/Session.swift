@@ -36,14 +36,25 @@ public final class Session {
   public var isInterrupted: () -> Bool = { false }
   /// Whether a script shows the line of each assignment on stderr.
   public var isVerbose = false
-  /// The statements that succeeded at the prompt, for `:save`.
+  /// The statements that succeeded, for `:save`.
   var succeeded: [String] = []
+  /// The seed with which the session began.
+  let firstSeed: UInt64
   /// The number of the prompt's next line.
   var nextLine = 1
+  /// Whether long statements of the prompt say how long they took.
+  var tellsTime = true
+  /// The last input of the prompt, for `:edit`.
+  public var lastInput: String?
+  /// Takes an input that was made in an editor, for the history.
+  var onEdited: ((String) -> Void)?
+  /// Takes a change of `:set color`.
+  var onColorWish: ((ColorDepth.Wish) -> Void)?
 
   /// A session without variables.
   public init(sink: any OutputSink, appearance: Appearance = Appearance(), seed: UInt64 = 0) {
     self.sink = sink
+    firstSeed = seed
     presenter = ShellPresenter(sink: sink, appearance: appearance)
     evaluator = Evaluator(presenter: presenter, seed: seed)
   }
@@ -84,6 +95,7 @@ public final class Session {
   }
 
   private func run(_ statement: Statement, _ source: SourceText, _ mode: Mode) -> Outcome {
+    if leaves(statement) { return .exit(0) }
     let clock = ContinuousClock()
     let start = clock.now
     presenter.statementStart = start
@@ -106,11 +118,17 @@ public final class Session {
       presenter.warn("\(error)")
       return .failed
     }
-    if mode == .prompt {
-      succeeded.append(source.text(of: statement.span) + (statement.isSilenced ? ";" : ""))
-      tellTime(start.elapsed)
-    }
+    if let text = statement.replayText(source) { succeeded.append(text) }
+    if mode == .prompt && tellsTime { tellTime(start.elapsed) }
     return .finished
+  }
+
+  /// `exit` and `quit` without parentheses, unless a variable of that name is asked for.
+  private func leaves(_ statement: Statement) -> Bool {
+    guard case .expression(let expression) = statement.kind, case .name(let name) = expression.kind else {
+      return false
+    }
+    return ["exit", "quit"].contains(name) && evaluator.globals.lookup(name) == nil
   }
 
   /// `12.4 ms · 41 GFLOP/s · 2 threads`, for statements of more than 10 ms.
@@ -133,6 +151,17 @@ extension ContinuousClock.Instant {
   var elapsed: Double {
     let (seconds, attoseconds) = duration(to: .now).components
     return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}
+
+extension Statement {
+  /// The statement as a script can have it; `nil` for what only asks for help.
+  func replayText(_ source: SourceText) -> String? {
+    if case .command(let name, _, let arguments) = kind {
+      if name == "help" || name == "whos" { return nil }
+      return "\(name)(\(arguments.map { source.text(of: $0.span) }.joined(separator: ", ")))"
+    }
+    return source.text(of: span) + (isSilenced ? ";" : "")
   }
 }
 

@@ -41,6 +41,7 @@ public final class Shell {
       ) : nil
     let plain =
       editor == nil ? PlainReader(prompt: Shell.prompt, sink: session.sink, assistant: assistant) : nil
+    session.onEdited = { [history] in history.add($0) }
     while true {
       session.sink.flush()
       updateSize()
@@ -67,11 +68,11 @@ public final class Shell {
     // Ctrl-C from the time before the input is of no interest any more.
     _ = cedit_take_interrupt()
     Cancellation.reset()
-    if isatty(2) == 1 { cedit_begin_progress(2) }
+    let isProgram = text.trimmed.hasPrefix("!") || text.trimmed.hasPrefix(":edit")
+    if isatty(2) == 1 && !isProgram { cedit_begin_progress(2) }
     defer { cedit_end_progress() }
-    let line = session.nextLine
-    session.nextLine += text.utf8.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
-    return session.feed(Array(text.utf8), name: "repl", mode: .prompt, firstLine: line)
+    defer { if !text.trimmed.hasPrefix(":edit") { session.lastInput = text } }
+    return session.enter(text)
   }
 
   /// The columns and rows of the terminal on stdout, if there is one.

@@ -7,6 +7,8 @@ final class ShellPresenter: Presenter {
   var appearance: Appearance
   /// Whether announced assignments go to stderr, as `-v` wants them in scripts.
   var announcesOnDiagnostics = false
+  /// Whether nothing is shown, as `:bench` wants it; warnings and errors are.
+  var isSilent = false
   /// When the statement at hand began.
   var statementStart = ContinuousClock.now
 
@@ -19,6 +21,7 @@ final class ShellPresenter: Presenter {
 
   /// Writes styled lines as a result.
   func show(_ text: StyledText) {
+    if isSilent { return }
     sink.write(TerminalRenderer(depth: appearance.output).render(text) + "\n")
   }
 
@@ -29,6 +32,7 @@ final class ShellPresenter: Presenter {
   }
 
   func echo(_ value: Value) {
+    if isSilent { return }
     switch value {
     case .tensor(let tensor) where tensor.axes == .weight && KernelView.fits(tensor):
       for line in KernelView(appearance: appearance).lines("", tensor) { show(line) }
@@ -42,6 +46,7 @@ final class ShellPresenter: Presenter {
   }
 
   func announce(_ name: String, _ value: Value) {
+    if isSilent { return }
     let line = ValueLines.announcement(name, value, view: view, presenter: self, time: elapsedNote)
     if announcesOnDiagnostics {
       sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(line) + "\n")
@@ -57,7 +62,9 @@ final class ShellPresenter: Presenter {
       ? NumberFormat.duration(seconds) : nil
   }
 
-  func write(_ line: String) { sink.write(line + "\n") }
+  func write(_ line: String) {
+    if !isSilent { sink.write(line + "\n") }
+  }
 
   func warn(_ message: String) {
     let text = StyledText("warning: ", .warning) + StyledText(message)
@@ -70,6 +77,7 @@ final class ShellPresenter: Presenter {
   }
 
   func present(_ report: Report) {
+    if isSilent { return }
     switch report {
     case .picture(let tensor, let title):
       for line in PictureView(appearance: appearance).lines(tensor, title: title) { show(line) }

@@ -2,21 +2,10 @@
   import Glibc
 #endif
 
+internal import ConvoInterpreter
+
 /// Numbers as people read them: as many digits as matter, no trailing zeros, no `e` where a few zeros do.
 public enum NumberFormat {
-  /// A number with `digits` significant digits: `0.333333`, `1e-05` becomes `1e-5`, `3` stays `3`.
-  public static func significant(_ value: Double, _ digits: Int = 6) -> String {
-    if value.isNaN { return "nan" }
-    if value.isInfinite { return value < 0 ? "-inf" : "inf" }
-    if value == 0 { return "0" }
-    let size = abs(value)
-    if size >= 1e-4 && size < 1e9 {
-      let exponent = Int(log10(size).rounded(.down))
-      return trimmed(fixed(value, max(0, digits - 1 - exponent)))
-    }
-    return scientific(value, digits)
-  }
-
   /// `value` with that many decimals.
   public static func fixed(_ value: Double, _ decimals: Int) -> String {
     let text = print(value, precision: decimals, format: "%.*f")
@@ -24,27 +13,16 @@ public enum NumberFormat {
       ? String(text.dropFirst()) : text
   }
 
-  /// `1.5e-7`, with the shortest mantissa and exponent.
-  public static func scientific(_ value: Double, _ digits: Int) -> String {
-    let text = print(value, precision: digits - 1, format: "%.*e")
-    let parts = text.split(separator: "e")
-    guard parts.count == 2 else { return text }
-    var exponent = parts[1].drop { $0 == "+" }
-    let isNegative = exponent.first == "-"
-    exponent = exponent.drop { $0 == "-" || $0 == "0" }
-    return trimmed(String(parts[0])) + "e" + (isNegative ? "-" : "") + (exponent.isEmpty ? "0" : exponent)
-  }
-
-  /// A count of bytes: `753 KiB`, `2.2 MiB`, `12 B`.
-  public static func bytes(_ count: Int) -> String {
-    if count < 1024 { return "\(count) B" }
-    var value = Double(count)
-    var unit = ""
-    for name in ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] where value >= 1023.5 || unit.isEmpty {
-      value /= 1024
-      unit = name
-    }
-    return (value < 9.95 ? fixed(value, 1) : fixed(value, 0)) + " " + unit
+  /// A number in a summary: three significant digits, more only where they stand before the point.
+  public static func summary(_ value: Double) -> String {
+    let size = abs(value)
+    if size >= 1000 && size < 1e6 { return fixed(value, 0) }
+    let text = NumberText.significant(value, digits: 3)
+    // `1e-05` and `1e+06` become `1e-5` and `1e6`: a line has little room.
+    guard let mark = text.utf8.firstIndex(of: 0x65) else { return text }
+    let exponent = text[text.utf8.index(after: mark)...]
+    let digits = exponent.drop { $0 == "+" || $0 == "-" }.drop { $0 == "0" }
+    return text[...mark] + (exponent.first == "-" ? "-" : "") + digits
   }
 
   /// A time: `0.4 ms`, `12.4 ms`, `1.2 s`, `2 min 05 s`.
@@ -67,14 +45,6 @@ public enum NumberFormat {
       unit = name
     }
     return fixed(scaled, scaled < 9.995 ? 2 : scaled < 99.95 ? 1 : 0) + " " + unit
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    guard text.utf8.contains(0x2E) else { return text }
-    var bytes = Array(text.utf8)
-    while bytes.last == 0x30 { bytes.removeLast() }
-    if bytes.last == 0x2E { bytes.removeLast() }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func print(_ value: Double, precision: Int, format: String) -> String {

@@ -1,3 +1,4 @@
+internal import ConvoInterpreter
 internal import ConvoTensor
 
 /// Weights of a convolution, drawn and printed: blue above zero, white at it, red below, numbers where they fit.
@@ -23,8 +24,8 @@ struct KernelView {
     let (height, width) = (tensor.shape[2], tensor.shape[3])
     let area = height * width
     let scale = values.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 }
-    var head = StyledText(name.isEmpty ? "" : name + "  ", .name) + StyledText(TensorView.axes(tensor))
-    head.append(scale == 0 ? "   all zero" : "   scale ±\(NumberFormat.significant(Double(scale), 3))")
+    var head = StyledText(name.isEmpty ? "" : name + "  ", .name) + StyledText(tensor.axesText)
+    head.append(scale == 0 ? "   all zero" : "   scale ±\(NumberFormat.summary(Double(scale)))")
     var result = [head]
     let label = name.isEmpty ? "W" : name
     let labelWidth = "\(label)[\(outputs - 1)]  ".utf8.count
@@ -109,7 +110,7 @@ struct KernelView {
       decimals += 1
     }
     return values.map {
-      $0.isFinite ? NumberFormat.fixed(Double($0), decimals) : NumberFormat.significant(Double($0))
+      $0.isFinite ? NumberFormat.fixed(Double($0), decimals) : NumberText.plain(Double($0))
     }
   }
 

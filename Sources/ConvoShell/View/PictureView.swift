@@ -1,3 +1,4 @@
+internal import ConvoInterpreter
 internal import ConvoTensor
 
 /// Draws pictures and activations with half blocks in colours, or with ` ░▒▓█` without, and says the scale.
@@ -18,7 +19,7 @@ struct PictureView {
     }
     let content = PictureContent(tensor)
     var result: [StyledText] = []
-    if let title { result.append(StyledText(title, .name) + StyledText("  " + TensorView.axes(tensor))) }
+    if let title { result.append(StyledText(title, .name) + StyledText("  " + tensor.axesText)) }
     let batch = tensor.rank == 4 && tensor.axes != .weight && tensor.shape[0] > 1
     if content.planes.count == 1 {
       result += single(content.planes[0], isPhotograph: content.isPhotograph)
@@ -66,7 +67,7 @@ struct PictureView {
     let size =
       step == 1
       ? (factor == 1
-        ? "1 cell = 1×2 px" : "1 px = \(factor)×\(NumberFormat.significant(Double(factor) / 2)) cells")
+        ? "1 cell = 1×2 px" : "1 px = \(factor)×\(NumberText.plain(Double(factor) / 2)) cells")
       : "1 cell = \(step)×\(2 * step) px"
     return draw(plane, step: step, factor: factor, scale: scale, shrinking: isPhotograph ? .mean : .extreme)
       + [StyledText("\(size) · \(caption(scale))", .faint)]

@@ -1,4 +1,5 @@
 internal import ConvoEngine
+internal import ConvoInterpreter
 internal import ConvoTensor
 
 /// What `info(x)` tells: shape, memory, range and where its ends are, mean and deviation, odd values, histogram.
@@ -8,10 +9,10 @@ struct StatisticsView {
   func lines(_ tensor: Tensor, title: String?) -> [StyledText] {
     let statistics = Statistics(tensor, bins: max(8, min(48, width - 40)))
     var rows: [(String, StyledText)] = []
-    let axes = TensorView.axes(tensor)
+    let axes = tensor.axesText
     rows.append(("shape", StyledText("\(tensor.shape)" + (tensor.axes.isNamed ? "   \(axes)" : ""))))
     rows.append(
-      ("memory", StyledText("\(NumberFormat.bytes(tensor.count * 4)), \(tensor.count) float32 numbers")))
+      ("memory", StyledText("\(NumberText.bytes(tensor.count * 4)), \(tensor.count) float32 numbers")))
     if tensor.count == 0 {
       rows.append(("values", "empty"))
     } else {
@@ -25,8 +26,8 @@ struct StatisticsView {
         }
         rows.append(("min", StyledText(number(statistics.minimum) + place(statistics.minimumIndex))))
         rows.append(("max", StyledText(number(statistics.maximum) + place(statistics.maximumIndex))))
-        rows.append(("mean", StyledText(NumberFormat.significant(statistics.mean))))
-        rows.append(("std", StyledText(NumberFormat.significant(statistics.standardDeviation))))
+        rows.append(("mean", StyledText(NumberText.plain(statistics.mean))))
+        rows.append(("std", StyledText(NumberText.plain(statistics.standardDeviation))))
       }
       if let note = TensorView.oddNote(statistics, tensor) { rows.append(("odd", note)) }
       if statistics.finiteCount > 0 && statistics.minimum < statistics.maximum {
@@ -47,5 +48,5 @@ struct StatisticsView {
     return result
   }
 
-  private func number(_ value: Float) -> String { NumberFormat.significant(Double(value)) }
+  private func number(_ value: Float) -> String { NumberText.plain(Double(value)) }
 }

@@ -1,4 +1,5 @@
 internal import ConvoEngine
+internal import ConvoInterpreter
 public import ConvoTensor
 
 /// One line that says what a tensor is: name, axes, bytes, range with a histogram, mean and deviation.
@@ -16,15 +17,18 @@ public struct TensorView: Sendable {
 
   /// The summary line, without a newline. An empty name takes no room.
   public func summary(_ name: String, _ tensor: Tensor, time: String? = nil) -> StyledText {
-    let axes = TensorView.axes(tensor)
-    let size = NumberFormat.bytes(tensor.count * MemoryLayout<Float>.stride)
+    let axes = tensor.axesText
+    let size = NumberText.bytes(tensor.count * MemoryLayout<Float>.stride)
     let statistics = statisticsFields(tensor)
     var line = StyledText()
     if !name.isEmpty { line.append(StyledText(name, .name).padded(to: 5) + "  ") }
     line.append(StyledText(axes).padded(to: 16))
     line.append(StyledText(String(repeating: " ", count: max(2, 10 - size.utf8.count)) + size, .faint))
     line.append(statistics.wide)
-    if let time { line.append("   " + time, .faint) }
+    if let time {
+      let timed = line + StyledText("   " + time, .faint)
+      if timed.width <= width { return timed }
+    }
     if line.width <= width { return line }
     // What a narrow terminal has no room for goes: first the alignment, then the deviation, then the histogram.
     let name = name.isEmpty ? StyledText() : StyledText(name, .name) + "  "
@@ -35,32 +39,13 @@ public struct TensorView: Sendable {
     return name + StyledText(axes)
   }
 
-  /// The axes with their extents: `N1 C3 H380 W512`, `O5 I3 3×3`, `2×3`; a single number has none.
-  public static func axes(_ tensor: Tensor) -> String { axes(tensor.shape, tensor.axes) }
-
-  static func axes(_ shape: Shape, _ axes: Axes) -> String {
-    if shape.rank == 0 { return "number" }
-    var words: [String] = []
-    var isPlain = false
-    for (extent, name) in zip(shape.extents, axes.names) {
-      let letter = name.letter
-      if letter.isEmpty && isPlain {
-        words[words.count - 1] += "×\(extent)"
-      } else {
-        words.append("\(letter)\(extent)")
-      }
-      isPlain = letter.isEmpty
-    }
-    return words.joined(separator: " ")
-  }
-
   private func statisticsFields(_ tensor: Tensor) -> (wide: StyledText, narrow: [StyledText]) {
     func only(_ text: StyledText) -> (StyledText, [StyledText]) { ("   " + text, ["  " + text, ""]) }
     if tensor.count == 0 { return only(StyledText("empty", .faint)) }
     let statistics = Statistics(tensor, bins: TensorView.bins)
     if let note = TensorView.oddNote(statistics, tensor) { return only(note) }
     if statistics.minimum == statistics.maximum && !statistics.isSampled {
-      let value = NumberFormat.significant(Double(statistics.minimum))
+      let value = NumberText.plain(Double(statistics.minimum))
       return only(StyledText(statistics.minimum == 0 ? "all zero" : "constant \(value)"))
     }
     let low = NumberFormat.summary(Double(statistics.minimum))
@@ -69,11 +54,11 @@ public struct TensorView: Sendable {
     let mean = "μ " + NumberFormat.summary(statistics.mean)
     let deviation = "σ " + NumberFormat.summary(statistics.standardDeviation)
     let sampled = statistics.isSampled ? "  (sampled)" : ""
-    let gap = String(repeating: " ", count: max(2, 7 - low.utf8.count))
+    let gap = String(repeating: " ", count: max(1, 7 - low.utf8.count))
     let histogram = StyledText(bars, Style(.theme(4)))
     let wide =
-      StyledText(gap + low + " ") + histogram + StyledText(" " + high).padded(to: 8)
-      + StyledText(" " + mean).padded(to: 9) + StyledText(" " + deviation + sampled)
+      StyledText(gap + low + " ") + histogram + StyledText(" " + high).padded(to: 7)
+      + StyledText(" " + mean).padded(to: 8) + StyledText(" " + deviation + sampled)
     return (
       wide,
       [
@@ -101,13 +86,5 @@ public struct TensorView: Sendable {
     let signs: [Character] = ["▂", "▃", "▄", "▅", "▆", "▇", "█"]
     let largest = max(1, counts.max() ?? 1)
     return String(counts.map { $0 == 0 ? " " : signs[min(6, $0 * 7 / (largest + 1))] })
-  }
-}
-
-extension NumberFormat {
-  /// A number in a summary: three significant digits, more only where they stand before the point.
-  static func summary(_ value: Double) -> String {
-    let size = abs(value)
-    return size >= 1000 && size < 1e6 ? fixed(value, 0) : significant(value, 3)
   }
 }

@@ -3,9 +3,9 @@
 #endif
 
 /// Scripts on disk.
-enum ScriptFile {
+public enum ScriptFile {
   /// The whole file; nil with `errno` set where it cannot be read.
-  static func read(_ path: String) -> [UInt8]? {
+  public static func read(_ path: String) -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     if file < 0 { return nil }
     defer { close(file) }
@@ -20,7 +20,7 @@ enum ScriptFile {
   }
 
   /// `init.cnn` in the XDG configuration folder.
-  static var initialPath: String? {
+  public static var initialPath: String? {
     if let folder = getenv("XDG_CONFIG_HOME"), folder[0] == 0x2F {
       return String(cString: folder) + "/convo/init.cnn"
     }

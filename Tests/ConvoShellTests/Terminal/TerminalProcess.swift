@@ -1,0 +1,200 @@
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A program on a pseudo-terminal of its own, driven like a person would.
+///
+/// Everything waits for what must appear, up to a generous deadline; nothing sleeps for a fixed time.
+final class TerminalProcess {
+  /// Everything that appeared so far.
+  private(set) var transcript = ""
+  private var seen: [UInt8] = []
+  /// Where the next `expect` begins to look.
+  private var position = 0
+  private let main: Int32
+  private let child: pid_t
+  private var status: Int32?
+
+  /// Starts `convo` of this build.
+  init(
+    _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24
+  ) throws {
+    main = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    try #require(main >= 0)
+    var lock: Int32 = 0
+    var number: Int32 = 0
+    try #require(ioctl(main, 0x4004_5431, &lock) == 0)
+    try #require(ioctl(main, 0x8004_5430, &number) == 0)
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(main, UInt(TIOCSWINSZ), &size)
+
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // The test runner's threads block signals; without a fresh mask Ctrl-C would never arrive.
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, 0x80 | Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for descriptor: Int32 in 0...2 {
+      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/pts/\(number)", O_RDWR, 0)
+    }
+    var settings = [
+      "TERM": "xterm-256color", "HOME": "/nonexistent", "CONVO_HISTORY": "", "SWIFT_BACKTRACE": "enable=no",
+      "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "LANG": "C.UTF-8",
+    ]
+    settings.merge(environment) { $1 }
+    let words = [TerminalProcess.executable] + arguments
+    var argv: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    var envp: [UnsafeMutablePointer<CChar>?] = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for pointer in argv + envp { free(pointer) } }
+    var identifier: pid_t = 0
+    let failure = posix_spawn(&identifier, words[0], &actions, &attributes, &argv, &envp)
+    child = identifier
+    try #require(failure == 0, "convo cannot be started: \(String(cString: strerror(failure)))")
+  }
+
+  deinit {
+    if status == nil {
+      kill(child, SIGKILL)
+      var ignored: Int32 = 0
+      waitpid(child, &ignored, 0)
+    }
+    close(main)
+  }
+
+  /// The program beside the test bundle.
+  static let executable: String = {
+    var path = [CChar](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &path, path.count - 1)
+    let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    // The runner may be the toolchain's own; the bundle is then named by an argument.
+    for candidate in [own] + CommandLine.arguments {
+      let folder = candidate.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+        separator: "/")
+      if access(folder + "/convo", X_OK) == 0 { return folder + "/convo" }
+    }
+    return ".build/debug/convo"
+  }()
+
+  /// Types text; control keys are written as their bytes.
+  func type(_ text: String) {
+    let bytes = Array(text.utf8)
+    var start = 0
+    while start < bytes.count {
+      let count = bytes[start...].withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
+      if count < 0 && errno != EINTR { return }
+      start += max(0, count)
+    }
+  }
+
+  /// Changes the size of the terminal.
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(main, UInt(TIOCSWINSZ), &size)
+  }
+
+  /// Waits until `text` appears behind what was expected before; escape sequences are looked past.
+  @discardableResult
+  func expect(
+    _ text: String, within seconds: Double = 20, sourceLocation: SourceLocation = #_sourceLocation
+  ) -> Bool {
+    let wanted = Array(text.utf8)
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while true {
+      if let end = find(wanted) {
+        position = end
+        return true
+      }
+      let left = ContinuousClock.now.duration(to: deadline)
+      if left <= .zero || !readMore(wait: left) {
+        Issue.record(
+          "\(text.debugDescription) did not appear after \(String(decoding: seen[..<position].suffix(200), as: UTF8.self).debugDescription); then came \(String(decoding: seen[position...], as: UTF8.self).debugDescription)",
+          sourceLocation: sourceLocation)
+        return false
+      }
+    }
+  }
+
+  /// What came since the last `expect`, after waiting until nothing came for `quiet` milliseconds.
+  func settle(quiet: Int32 = 150) -> String {
+    while true {
+      var one = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
+      if poll(&one, 1, quiet) <= 0 || !readMore(wait: .seconds(1)) { break }
+    }
+    return String(decoding: seen[position...], as: UTF8.self)
+  }
+
+  /// Waits for the end and returns the exit code, or minus the signal.
+  func exitCode(within seconds: Double = 20) -> Int32? {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while ContinuousClock.now < deadline {
+      var value: Int32 = 0
+      if waitpid(child, &value, WNOHANG) == child {
+        let code = value & 0x7F == 0 ? (value >> 8) & 0xFF : -(value & 0x7F)
+        status = code
+        while readMore(wait: .milliseconds(20)) {}
+        return code
+      }
+      _ = readMore(wait: .milliseconds(20))
+    }
+    return nil
+  }
+
+  /// Sends a signal to the program.
+  func signal(_ number: Int32) { kill(child, number) }
+
+  /// The terminal's local modes now.
+  var localModes: tcflag_t {
+    var modes = termios()
+    tcgetattr(main, &modes)
+    return modes.c_lflag
+  }
+
+  private func readMore(wait: Duration) -> Bool {
+    var one = pollfd(fd: main, events: Int16(POLLIN), revents: 0)
+    let (seconds, attoseconds) = wait.components
+    let milliseconds = Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000)
+    if poll(&one, 1, max(1, milliseconds)) <= 0 { return false }
+    var bytes = [UInt8](repeating: 0, count: 65536)
+    let count = read(main, &bytes, bytes.count)
+    if count <= 0 { return false }
+    transcript += String(decoding: bytes[..<count], as: UTF8.self)
+    append(bytes[..<count])
+    return true
+  }
+
+  private var escape: [UInt8] = []
+
+  /// Keeps what is not an escape sequence.
+  private func append(_ bytes: ArraySlice<UInt8>) {
+    for byte in bytes {
+      if escape.isEmpty {
+        if byte == 0x1B { escape = [byte] } else { seen.append(byte) }
+      } else {
+        escape.append(byte)
+        let isControl = escape.count >= 2 && escape[1] == 0x5B
+        if (isControl && escape.count > 2 && (0x40...0x7E).contains(byte))
+          || (!isControl && !(0x20...0x2F).contains(byte))
+        {
+          escape = []
+        }
+      }
+    }
+  }
+
+  private func find(_ wanted: [UInt8]) -> Int? {
+    guard seen.count - position >= wanted.count else { return nil }
+    return (position...(seen.count - wanted.count)).first { start in
+      seen[start..<(start + wanted.count)].elementsEqual(wanted)
+    }.map { $0 + wanted.count }
+  }
+}
