@@ -50,9 +50,10 @@ cpng_reader *cpng_reader_create(const uint8_t *bytes, size_t count) {
 }
 
 bool cpng_read_header(cpng_reader *reader, bool as_stored, cpng_header *header) {
-  // Chunks that say nothing about the samples are passed over unread: compressed text could unpack to gigabytes.
+  // Chunks that say nothing about the samples are passed over unread: compressed text could unpack to gigabytes, and
+  // an eXIf chunk is allocated as long as it claims to be, which the file may be too short for.
   static const png_byte unread[] =
-      "bKGD\0cHRM\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0tEXt\0tIME\0zTXt";
+      "bKGD\0cHRM\0eXIf\0gAMA\0hIST\0iCCP\0iTXt\0oFFs\0pCAL\0pHYs\0sBIT\0sCAL\0sPLT\0sRGB\0tEXt\0tIME\0zTXt";
   png_structp png = reader->png;
   png_infop info = reader->info;
   if (setjmp(png_jmpbuf(png))) return false;
@@ -76,11 +77,6 @@ bool cpng_read_header(cpng_reader *reader, bool as_stored, cpng_header *header) 
   header->channels = png_get_channels(png, info);
   header->bits = png_get_bit_depth(png, info);
   header->row_bytes = png_get_rowbytes(png, info);
-  png_bytep exif = NULL;
-  png_uint_32 exif_count = 0;
-  png_get_eXIf_1(png, info, &exif_count, &exif);
-  header->exif = exif;
-  header->exif_count = exif ? exif_count : 0;
   return true;
 }
 

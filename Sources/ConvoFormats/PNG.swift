@@ -26,10 +26,9 @@ private func decodePNG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) th
   guard cpng_read_header(reader, mode == .unchanged, &header) else {
     throw .damaged(format: "PNG", what: pngMessage(reader), at: .byte(cpng_reader_offset(reader)))
   }
-  let exif = UnsafeRawBufferPointer(start: header.exif, count: header.exif_count)
   let layout = PictureBuilder.Layout(
     height: Int(header.height), width: Int(header.width), channels: Int(header.channels),
-    bits: Int(header.bits), orientation: ExifOrientation(exif: exif))
+    bits: Int(header.bits), orientation: orientation(inPNG: contents))
   var builder = try PictureBuilder(layout, mode: mode, format: "PNG")
 
   // Deflate makes at most 1032 bytes of one, and a stored row has at least a bit for a pixel: a header that promises
@@ -59,6 +58,22 @@ private func decodePNG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) th
     throw .damaged(format: "PNG", what: pngMessage(reader), at: .byte(cpng_reader_offset(reader)))
   }
   return builder.finish()
+}
+
+/// The orientation of an eXIf chunk before the pixels, upright without one.
+private func orientation(inPNG contents: UnsafeRawBufferPointer) -> ExifOrientation {
+  var offset = 8
+  while offset <= contents.count - 12 {
+    let count = contents[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
+    let kind = contents[offset + 4..<offset + 8]
+    guard count <= contents.count - offset - 12, !kind.elementsEqual("IDAT".utf8) else { break }
+    if kind.elementsEqual("eXIf".utf8) {
+      return ExifOrientation(
+        exif: UnsafeRawBufferPointer(rebasing: contents[offset + 8..<offset + 8 + count]))
+    }
+    offset += count + 12
+  }
+  return .upright
 }
 
 private func pngMessage(_ reader: OpaquePointer) -> String {

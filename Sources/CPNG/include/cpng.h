@@ -16,9 +16,6 @@ typedef struct {
   /// How often the rows are read from first to last: 1, or 7 for an interlaced picture.
   int passes;
   size_t row_bytes;
-  /// The content of an eXIf chunk before the pixels, or NULL.
-  const uint8_t *exif;
-  size_t exif_count;
 } cpng_header;
 
 typedef struct cpng_reader cpng_reader;
