@@ -29,7 +29,7 @@ RECORD=1 swift test --skip-build --filter ReferencePageTests
 }
 
 if [ "${1:-}" = --full ]; then
-  for script in sanitize fuzz aarch64; do
+  for script in sanitize fuzz check-formats aarch64; do
     if [ -x "scripts/$script" ]; then
       step "$script"
       "scripts/$script"
