@@ -17,11 +17,14 @@
 #include "transpose.h"
 #include "panel.h"
 #include "winograd.h"
-#include "functions.h"
-#include "elementwise.h"
-#include "movement.h"
 #include "depthwise.h"
 #include "peak.h"
+
+#include "functions.h"
+#include "elementwise.h"
+#include "matrix.h"
+#include "movement.h"
+#include "normalization.h"
 #include "pooling.h"
 #include "reduction.h"
 
@@ -56,7 +59,9 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         },
     .peak = {.run = peak_run, .chains = PEAK_CHAINS},
     .elementwise = ELEMENTWISE_TABLE,
+    .matrix = MATRIX_TABLE,
     .movement = {.copy = copy_run, .transpose = transpose_run},
+    .normalization = {.softmax_rows = softmax_rows_run, .softmax_columns = softmax_columns_run},
     .pooling = {.pool = pool_run},
     .reduction = REDUCTION_TABLE,
 };

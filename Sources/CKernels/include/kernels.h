@@ -10,7 +10,9 @@
 // FAMILIES (1): the contracts.
 #include "convolution_kernels.h"
 #include "elementwise_kernels.h"
+#include "matrix_kernels.h"
 #include "movement_kernels.h"
+#include "normalization_kernels.h"
 #include "peak_kernel.h"
 #include "pooling_kernels.h"
 #include "reduction_kernels.h"
@@ -26,7 +28,9 @@ struct kernel_set {
   struct convolution_kernels convolution;
   struct peak_kernel peak;
   struct elementwise_kernels elementwise;
+  struct matrix_kernels matrix;
   struct movement_kernels movement;
+  struct normalization_kernels normalization;
   struct pooling_kernels pooling;
   struct reduction_kernels reduction;
 };

@@ -1,3 +1,4 @@
+internal import CKernels
 public import ConvoTensor
 
 /// Normalises each channel with given statistics, then scales and shifts it.
@@ -18,6 +19,8 @@ public struct BatchNormalization: TensorOperation {
   public var variance: Tensor
   /// What is added to the variance.
   public var epsilon: Float
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(
@@ -54,18 +57,36 @@ public struct BatchNormalization: TensorOperation {
 
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
-    if output.count == 0 { return }
-    let channels = input.shape[axis]
-    let area = input.shape.strides[axis]
+    try input.withAddress { (x) throws(OperationError) in
+      try output.fillAddress { (y) throws(OperationError) in try run(x, y, input.shape) }
+    }
+  }
+
+  /// Overwrites the operand where nobody else holds it, else allocates.
+  public mutating func result() throws(OperationError) -> Tensor {
+    do { _ = try outputShape() } catch { throw .shape(error) }
+    guard input.isUniquelyReferenced() else { return try freshResult() }
+    var target = input.taken()
+    let shape = target.shape
+    try target.fillAddress { (y) throws(OperationError) in try run(UnsafePointer(y), y, shape) }
+    return target
+  }
+
+  private func run(
+    _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ shape: Shape
+  ) throws(OperationError) {
+    if shape.count == 0 { return }
+    let settings = settings ?? .current
+    let affine = settings.kernels.table.pointee.elementwise.unary_affine
+    let axis = shape.rank == 3 ? 0 : 1
+    let (channels, area) = (shape[axis], shape.strides[axis])
     let (scales, shifts) = factors()
-    input.withAddress { x in
-      output.fillAddress { y in
-        for plane in 0..<(input.count / area) {
-          let (factor, constant) = (scales[plane % channels], shifts[plane % channels])
-          for i in (plane * area)..<((plane + 1) * area) {
-            y[i] = x[i].multiplied(by: factor, plus: constant)
-          }
-        }
+    try Workers.parallel(
+      count: shape.count / area, grain: 1, nanoseconds: 0.25 * Double(area) + 2, threads: settings.threads
+    ) { range, _ in
+      for plane in range {
+        let channel = plane % channels
+        affine(x + plane * area, y + plane * area, area, scales[channel], shifts[channel])
       }
     }
   }
@@ -83,13 +104,5 @@ public struct BatchNormalization: TensorOperation {
       summands.append(Float(Double(shift[c]) - Double(mean[c]) * factor))
     }
     return (factors, summands)
-  }
-}
-
-extension Float {
-  /// `self · factor + summand`, rounded once.
-  @inline(__always)
-  func multiplied(by factor: Float, plus summand: Float) -> Float {
-    summand.addingProduct(self, factor)
   }
 }

@@ -1,3 +1,4 @@
+internal import CKernels
 public import ConvoTensor
 
 /// A fully connected layer: each row of the flattened input times the transposed weight, plus the bias.
@@ -13,6 +14,8 @@ public struct Linear: TensorOperation {
   public var weight: Tensor
   /// What is added to each output.
   public var bias: Tensor?
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, weight: Tensor, bias: Tensor? = nil) {
@@ -49,20 +52,21 @@ public struct Linear: TensorOperation {
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
-    let (rows, outputs, features) = (output.shape[0], weight.shape[0], weight.shape[1])
-    input.withAddress { x in
-      weight.withAddress { w in
-        output.fillAddress { y in
-          for row in 0..<rows {
-            for o in 0..<outputs {
-              var sum: Float = 0
-              for i in 0..<features { sum += x[row * features + i] * w[o * features + i] }
-              y[row * outputs + o] = sum
-            }
-          }
-          bias?.withAddress { b in
-            for row in 0..<rows {
-              for o in 0..<outputs { y[row * outputs + o] += b[o] }
+    let settings = settings ?? .current
+    let (rows, outputs) = (output.shape[0], output.shape[1])
+    let product = MatrixMultiplication(
+      rows: rows, columns: outputs, depth: weight.shape[1], rightIsTransposed: true, settings: settings)
+    let add = settings.kernels.table.pointee.elementwise.binary_add
+    try input.withAddress { (x) throws(OperationError) in
+      try weight.withAddress { (w) throws(OperationError) in
+        try output.fillAddress { (y) throws(OperationError) in
+          try product.run(x, w, y)
+          guard let bias else { return }
+          try bias.withAddress { (b) throws(OperationError) in
+            try Workers.parallel(
+              count: rows, grain: 1, nanoseconds: 0.2 * Double(outputs), threads: settings.threads
+            ) { range, _ in
+              for row in range { add(y + row * outputs, 1, b, 1, y + row * outputs, outputs) }
             }
           }
         }

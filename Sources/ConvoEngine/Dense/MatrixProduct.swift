@@ -10,6 +10,8 @@ public struct MatrixProduct: TensorOperation {
   public var left: Tensor
   /// The right factor.
   public var right: Tensor
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(left: Tensor, right: Tensor) {
@@ -83,8 +85,19 @@ public struct MatrixProduct: TensorOperation {
     if output.count == 0 { return }
     let plan: Plan
     do { plan = try self.plan() } catch { throw .shape(error) }
-    let extents = plan.batch.extents
+    let settings = settings ?? .current
     let (m, n, k) = (plan.m, plan.n, plan.k)
+    var product = MatrixMultiplication(rows: m, columns: n, depth: k, settings: settings)
+    if plan.rightBatch.allSatisfy({ $0 == 1 }) {
+      // One right factor for all: the left ones are one tall matrix.
+      product.rows *= plan.batch.count
+      return try left.withAddress { (a) throws(OperationError) in
+        try right.withAddress { (b) throws(OperationError) in
+          try output.fillAddress { (c) throws(OperationError) in try product.run(a, b, c) }
+        }
+      }
+    }
+    let extents = plan.batch.extents
     let nest = LoopNest(
       extents: extents,
       strides: [
@@ -92,34 +105,38 @@ public struct MatrixProduct: TensorOperation {
         LoopNest.strides(of: plan.rightBatch, stretchedTo: extents).map { $0 * k * n },
         plan.batch.strides.map { $0 * m * n },
       ])
-    left.withAddress { a in
-      right.withAddress { b in
-        output.fillAddress { c in
-          nest.forEachRow(in: 0..<nest.outerCount) { offsets in
-            for i in 0..<nest.inner {
-              MatrixProduct.multiply(
-                a + offsets[0] + i * nest.innerStride(0), b + offsets[1] + i * nest.innerStride(1),
-                c + offsets[2] + i * nest.innerStride(2), m, n, k)
+    let batch = plan.batch.count
+    let work = Double(m * n) * Double(k) / 30
+    // Many products share the threads out among themselves, few share each.
+    let isShared = batch >= 4 * settings.threads
+    if isShared { product.settings.threads = 1 }
+    let failure = FirstError()
+    try left.withAddress { (a) throws(OperationError) in
+      try right.withAddress { (b) throws(OperationError) in
+        try output.fillAddress { (c) throws(OperationError) in
+          let one = { (index: Int) throws(OperationError) in
+            var (x, y, z) = (a, b, c)
+            nest.offsets(of: index) { offsets in
+              x += offsets[0]
+              y += offsets[1]
+              z += offsets[2]
             }
+            try product.run(x, y, z)
+          }
+          if isShared {
+            try Workers.parallel(count: batch, grain: 1, nanoseconds: work, threads: settings.threads) {
+              range, _ in
+              for index in range {
+                do throws(OperationError) { try one(index) } catch { failure.record(error) }
+              }
+            }
+          } else {
+            for index in 0..<batch { try one(index) }
           }
         }
       }
     }
-  }
-
-  /// The plain definition for one pair of matrices.
-  static func multiply(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
-    _ m: Int, _ n: Int, _ k: Int
-  ) {
-    for i in 0..<m {
-      let row = c + i * n
-      row.update(repeating: 0, count: n)
-      for p in 0..<k {
-        let factor = a[i * k + p]
-        for j in 0..<n { row[j] += factor * b[p * n + j] }
-      }
-    }
+    try failure.rethrow()
   }
 }
 
