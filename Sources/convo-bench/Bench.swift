@@ -15,6 +15,7 @@ struct Bench: ParsableCommand {
   @Option(help: "Force a CPU variant: avx512, avx2, generic.") var kernels: String?
   @Option(help: "Seconds for each layer.") var seconds: Double = 0.3
   @Flag(help: "No Winograd transforms.") var exact = false
+  @Flag(help: "Measure everything but convolution.") var operations = false
   @Flag(help: "Answer requests on standard input, one JSON object a line.") var serve = false
 
   mutating func validate() throws {
@@ -39,6 +40,10 @@ struct Bench: ParsableCommand {
     if serve {
       var server = Server(settings: settings)
       server.serve()
+      return
+    }
+    if operations {
+      try OperationBench(settings: settings, seconds: seconds, only: only).run()
       return
     }
     let chosen = try layers.map { try Layer.read($0) } ?? Layer.builtin
