@@ -30,6 +30,13 @@ public struct WeakTensor: Sendable {
     axes = tensor.axes
   }
 
+  /// Whether a tensor sees the same elements, which nobody has changed since.
+  public func isSame(as tensor: Tensor) -> Bool {
+    guard let storage else { return false }
+    return storage === tensor.storage && storage.version == version && offset == tensor.offset
+      && shape == tensor.shape
+  }
+
   /// The tensor, if somebody still holds its elements and nobody has changed them.
   public var tensor: Tensor? {
     guard let storage, storage.version == version else { return nil }

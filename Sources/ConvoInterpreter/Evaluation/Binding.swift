@@ -3,7 +3,7 @@ internal import ConvoSyntax
 /// Gives each argument of a call to the parameter that it is meant for.
 enum Binding {
   static func bind(
-    _ arguments: [EvaluatedArgument], to builtin: Builtin, evaluator: Evaluator
+    _ arguments: inout [EvaluatedArgument], to builtin: Builtin, evaluator: Evaluator
   ) throws(Failure) -> Call {
     let parameters = builtin.parameters
     var values = [Value?](repeating: nil, count: parameters.count)
@@ -31,6 +31,8 @@ enum Binding {
         throw tooMany(arguments.count, most: parameters.count, signature: builtin.signature)
       }
     }
+    // The values belong to the call alone now.
+    arguments = []
     if let last = parameters.last, last.isVariadic, values[parameters.count - 1] == nil {
       values[parameters.count - 1] = .list(rest)
     }

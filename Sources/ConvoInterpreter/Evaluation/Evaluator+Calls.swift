@@ -16,55 +16,88 @@ extension Evaluator {
 
   /// `x |> f` and `x |> f(a)`
   func pipe(
-    _ value: Value, _ left: Expression, into right: Expression, at span: Span, _ scope: Scope
-  ) throws -> Value {
-    let piped = EvaluatedArgument(name: nil, value: value, expression: left, span: left.span)
+    _ piped: Outcome, _ left: Expression, into right: Expression, _ scope: Scope, defers: Bool
+  ) throws -> Outcome {
     if case .call(let callee, let arguments) = right.kind {
-      return try call(callee, arguments, piped: piped, at: right.span, scope)
+      return try call(callee, arguments, piped: (piped, left), at: right.span, scope, defers: defers)
     }
-    return try call(right, [], piped: piped, at: right.span, scope)
+    return try call(right, [], piped: (piped, left), at: right.span, scope, defers: defers)
   }
 
   /// `f(a, k=b)`, with the piped value as its first argument.
+  ///
+  /// - Parameter defers: whether the caller can take an operation that has not run yet.
   func call(
-    _ callee: Expression, _ arguments: [Argument], piped: EvaluatedArgument?, at span: Span, _ scope: Scope
-  ) throws -> Value {
+    _ callee: Expression, _ arguments: [Argument], piped: (outcome: Outcome, expression: Expression)?,
+    at span: Span,
+    _ scope: Scope, defers: Bool
+  ) throws -> Outcome {
     if case .attribute(let base, let name, let nameSpan) = callee.kind {
       try rejectMethod(base, name, nameSpan, arguments, scope)
     }
     let target = try evaluate(callee, scope)
     if case .function(.builtin(let builtin)) = target, case .form(let body) = builtin.body {
       var written = arguments
-      if let piped, let expression = piped.expression {
-        written.insert(Argument(name: nil, nameSpan: piped.span, value: expression), at: 0)
+      if let expression = piped?.expression {
+        written.insert(Argument(name: nil, nameSpan: expression.span, value: expression), at: 0)
       }
       do {
-        return try body(FormCall(evaluator: self, arguments: written, scope: scope, span: span))
+        return .value(try body(FormCall(evaluator: self, arguments: written, scope: scope, span: span)))
       } catch {
         throw diagnostic(for: error, at: span, operation: builtin.name)
       }
     }
     var evaluated: [EvaluatedArgument] = []
     evaluated.reserveCapacity(arguments.count + 1)
-    if let piped { evaluated.append(piped) }
-    for argument in arguments {
+    var pending: Pending?
+    if let piped {
+      if case .pending(let waiting) = piped.outcome, target.absorbs {
+        pending = waiting
+      } else {
+        evaluated.append(
+          EvaluatedArgument(
+            name: nil, value: try finish(piped.outcome), expression: piped.expression,
+            span: piped.expression.span))
+      }
+    }
+    for (index, argument) in arguments.enumerated() {
+      if index == 0, piped == nil, argument.name == nil, target.absorbs {
+        switch try outcome(of: argument.value, scope, defers: true) {
+        case .pending(let waiting): pending = waiting
+        case .value(let value):
+          evaluated.append(
+            EvaluatedArgument(name: nil, value: value, expression: argument.value, span: argument.value.span))
+        }
+        continue
+      }
       evaluated.append(
         EvaluatedArgument(
           name: argument.name, value: try evaluate(argument.value, scope), expression: argument.value,
           span: argument.value.span))
     }
-    return try apply(target, evaluated, callee: callee.span, at: span)
+    if let pending {
+      if let fused = absorb(pending, into: target, evaluated, callee: callee.span, at: span) {
+        return defers ? .pending(fused) : .value(try finish(.pending(fused)))
+      }
+      evaluated.insert(
+        EvaluatedArgument(
+          name: nil, value: try finish(.pending(pending)), expression: nil, span: pending.span), at: 0)
+    }
+    return try apply(target, evaluated, callee: callee.span, at: span, defers: defers)
   }
 
-  /// Calls a value.
-  func apply(_ target: Value, _ arguments: [EvaluatedArgument], callee: Span, at span: Span) throws -> Value {
+  /// Calls a value. The arguments are taken over, so that an operation may work in place on a temporary.
+  func apply(
+    _ target: Value, _ arguments: consuming [EvaluatedArgument], callee: Span, at span: Span,
+    defers: Bool = false
+  ) throws -> Outcome {
     switch target {
     case .function(.builtin(let builtin)):
-      return try invoke(builtin, arguments, callee: callee, at: span)
+      return try invoke(builtin, arguments, callee: callee, at: span, defers: defers)
     case .function(.user(let literal, let scope)):
-      return try invoke(literal, scope, arguments, callee: callee, at: span)
+      return try invoke(literal, scope, arguments, callee: callee, at: span, defers: defers)
     case .layer(let layer):
-      return try invoke(layer, arguments, callee: callee, at: span)
+      return try invoke(layer, arguments, callee: callee, at: span, defers: defers)
     default:
       throw Diagnostic(
         "\(target.brief) cannot be called; a function or a layer can", source: source, labels: [.init(callee)]
@@ -74,9 +107,10 @@ extension Evaluator {
 
   /// Calls a value from inside a builtin, such as `map`.
   func apply(_ target: Value, _ values: [Value]) throws -> Value {
-    try apply(
-      target, values.map { EvaluatedArgument(name: nil, value: $0, expression: nil, span: callSite) },
-      callee: callSite, at: callSite)
+    try finish(
+      apply(
+        target, values.map { EvaluatedArgument(name: nil, value: $0, expression: nil, span: callSite) },
+        callee: callSite, at: callSite))
   }
 
   private func rejectMethod(
@@ -100,40 +134,51 @@ extension Evaluator {
   // MARK: Builtins
 
   private func invoke(
-    _ builtin: Builtin, _ arguments: [EvaluatedArgument], callee: Span, at span: Span
-  ) throws -> Value {
+    _ builtin: Builtin, _ given: consuming [EvaluatedArgument], callee: Span, at span: Span, defers: Bool
+  ) throws -> Outcome {
     let surrounding = callSite
     callSite = callee
     defer { callSite = surrounding }
-    var places: [String: Span] = ["function": callee]
-    let operands = arguments.compactMap { describe($0.expression, $0.value) }
+    var arguments = given
+    given = []
+    let notes = arguments.map { ArgumentNote($0, self) }
+    let operands = notes.compactMap(\.operand)
+    var spans: [Span?] = []
     do {
-      var call = try Binding.bind(arguments, to: builtin, evaluator: self)
-      for (index, parameter) in builtin.parameters.enumerated() { places[parameter.name] = call.spans[index] }
+      var call = try Binding.bind(&arguments, to: builtin, evaluator: self)
+      spans = call.spans
       if mode != .normal {
         switch builtin.inPlans {
         case .runs: break
         case .needsValues: if call.holdsPhantom { throw NeedsValues() }
-        case .isSkipped: return .none
+        case .isSkipped: return .value(.none)
         }
       }
       switch builtin.body {
       case .function(let body):
         var value = try body(&call)
-        if !operands.isEmpty || value.isTensor { attachOrigin(&value, builtin.name, span, operands) }
-        return value
+        if value.isTensor { attachOrigin(&value, builtin.name, span, operands) }
+        return .value(value)
       case .operation(let body):
         let inputs = mode == .normal ? [] : call.tensors()
         let operation = try body(&call)
+        if defers, mode == .normal, let convolution = operation as? Convolution {
+          // A shape that does not fit is this call's error, not that of who takes the operation over.
+          _ = try convolution.outputShape()
+          return .pending(
+            Pending(convolution, name: builtin.name, span: span, operands: operands))
+        }
         let detail = Explanation(operation)
         var value = try perform(operation, named: builtin.name, reading: inputs).value
         attachOrigin(&value, builtin.name, span, operands, detail)
-        return value
-      case .form: return .none
+        return .value(value)
+      case .form: return .value(.none)
       }
     } catch {
+      var places: [String: Span] = ["function": callee]
+      for (parameter, span) in zip(builtin.parameters, spans) { places[parameter.name] = span }
       throw diagnostic(
-        for: Hints.improve(error, builtin, arguments, self), at: callee, operation: builtin.name,
+        for: Hints.improve(error, builtin, notes, self), at: callee, operation: builtin.name,
         operands: places)
     }
   }
@@ -141,9 +186,11 @@ extension Evaluator {
   // MARK: Functions of the language
 
   private func invoke(
-    _ literal: FunctionLiteral, _ surrounding: Scope, _ arguments: [EvaluatedArgument], callee: Span,
-    at span: Span
-  ) throws -> Value {
+    _ literal: FunctionLiteral, _ surrounding: Scope, _ given: consuming [EvaluatedArgument], callee: Span,
+    at span: Span, defers: Bool
+  ) throws -> Outcome {
+    let arguments = given
+    given = []
     guard callDepth < Evaluator.maximumCallDepth else {
       throw Diagnostic(
         "calls are nested deeper than \(Evaluator.maximumCallDepth) levels", source: source,
@@ -192,11 +239,11 @@ extension Evaluator {
     }
     try checkInterruption()
     switch literal.body {
-    case .expression(let expression): return try evaluate(expression, scope)
+    case .expression(let expression): return try outcome(of: expression, scope, defers: defers)
     case .block(let statements):
       switch try execute(statements, scope, prints: false) {
-      case .normal(let value), .returned(let value): return value
-      case .breakLoop, .continueLoop: return .none
+      case .normal(let value), .returned(let value): return .value(value)
+      case .breakLoop, .continueLoop: return .value(.none)
       }
     }
   }
@@ -204,23 +251,52 @@ extension Evaluator {
   // MARK: Layers
 
   private func invoke(
-    _ layer: Layer, _ arguments: [EvaluatedArgument], callee: Span, at span: Span
-  ) throws -> Value {
-    guard arguments.count == 1, arguments[0].name == nil else {
+    _ layer: Layer, _ given: consuming [EvaluatedArgument], callee: Span, at span: Span, defers: Bool
+  ) throws -> Outcome {
+    guard given.count == 1, given[0].name == nil else {
       throw Diagnostic(
         "\(layer.kindName): a layer is called with one tensor", source: source, labels: [.init(callee)])
     }
-    let operands = arguments.compactMap { describe($0.expression, $0.value) }
+    let notes = [ArgumentNote(given[0], self)]
+    let operands = notes.compactMap(\.operand)
     do {
-      var result = try layer.apply(to: arguments[0].value, self)
-      attachOrigin(&result.value, layer.kindName, span, operands, result.explanation)
-      return result.value
+      let input = given[0].value
+      given = []
+      if let members = layer.members { return try sequence(members, input, defers: defers) }
+      let prepared = try layer.prepare(input, self)
+      if defers, mode == .normal, let convolution = prepared.operation as? Convolution {
+        _ = try convolution.outputShape()
+        return .pending(Pending(convolution, name: layer.kindName, span: span, operands: operands))
+      }
+      let detail = Explanation(prepared.operation)
+      var value = try perform(
+        prepared.operation, named: layer.text, reading: [prepared.input], parameters: prepared.parameters
+      ).value
+      attachOrigin(&value, layer.kindName, span, operands, detail)
+      return .value(value)
     } catch {
       throw diagnostic(
-        for: Hints.improve(error, layer, arguments, callee: callee, self), at: callee,
+        for: Hints.improve(error, layer, notes, callee: callee, self), at: callee,
         operation: layer.kindName,
-        operands: ["x": arguments[0].span, "W": callee, "b": callee, "function": callee])
+        operands: ["x": notes[0].span, "W": callee, "b": callee, "function": callee])
     }
+  }
+
+  /// Runs the members of a `Sequential`, each on what the one before gives.
+  private func sequence(_ members: [Value], _ input: Value, defers: Bool) throws -> Outcome {
+    var result = Outcome.value(input)
+    for member in members {
+      if case .pending(let waiting) = result,
+        let fused = absorb(waiting, into: member, [], callee: callSite, at: callSite)
+      {
+        result = .pending(fused)
+        continue
+      }
+      let argument = EvaluatedArgument(name: nil, value: try finish(result), expression: nil, span: callSite)
+      result = .value(.none)
+      result = try apply(member, [argument], callee: callSite, at: callSite, defers: true)
+    }
+    return defers ? result : .value(try finish(result))
   }
 }
 

@@ -33,10 +33,10 @@ extension Evaluator {
       return try combine(operation, first, left, second, right, at: operatorSpan, in: expression)
     case .chain(let first, let links):
       try checkStack(at: expression.span)
-      return try chain(first, links, expression, scope)
+      return try finish(chain(first, links, expression, scope, defers: false))
     case .call(let callee, let arguments):
       try checkStack(at: expression.span)
-      return try call(callee, arguments, piped: nil, at: expression.span, scope)
+      return try finish(call(callee, arguments, piped: nil, at: expression.span, scope, defers: false))
     case .index(let base, let items):
       try checkStack(at: expression.span)
       let value = try evaluate(base, scope)
@@ -57,7 +57,7 @@ extension Evaluator {
 
   /// Stops a recursion before the stack ends.
   @inline(__always)
-  private func checkStack(at span: Span) throws {
+  func checkStack(at span: Span) throws {
     if stack.isExhausted {
       throw Diagnostic(
         "calls are nested too deeply for the stack", source: source, labels: [.init(span)])
@@ -100,15 +100,23 @@ extension Evaluator {
   }
 
   /// Operators of one precedence from left to right.
-  private func chain(
-    _ first: Expression, _ links: [ChainLink], _ whole: Expression, _ scope: Scope
-  ) throws -> Value {
-    var value = try evaluate(first, scope)
+  func chain(
+    _ first: Expression, _ links: [ChainLink], _ whole: Expression, _ scope: Scope, defers: Bool
+  ) throws -> Outcome {
+    // What stands before a pipe or a sum may wait for it.
+    var result = try outcome(
+      of: first, scope, defers: links[0].operation == .pipe || links[0].operation == .add)
     var left = first
-    for link in links {
+    for (index, link) in links.enumerated() {
+      let next = index + 1 < links.count ? links[index + 1].operation : nil
+      let mayWait = next == .pipe || next == .add || (next == nil && defers)
       switch link.operation {
-      case .pipe: value = try pipe(value, left, into: link.operand, at: whole.span, scope)
+      case .pipe:
+        let piped = result
+        result = .value(.none)
+        result = try pipe(piped, left, into: link.operand, scope, defers: mayWait)
       case .and, .or:
+        var value = try finish(result)
         let decided: Bool
         do { decided = try value.isTrue() == (link.operation == .or) } catch {
           if error is NeedsValues { throw error }
@@ -118,14 +126,22 @@ extension Evaluator {
         if case .tensor(let tensor) = value, tensor.count != 1 {
           throw logicOnTensor(link.operation, at: link.operand.span)
         }
+        result = .value(value)
       default:
         let right = try evaluate(link.operand, scope)
-        value = try combine(
-          link.operation, value, left, right, link.operand, at: link.operatorSpan, in: whole)
+        if link.operation == .add, case .pending(let waiting) = result, let fused = absorbSum(waiting, right)
+        {
+          result = mayWait ? .pending(fused) : .value(try finish(.pending(fused)))
+        } else {
+          result = .value(
+            try combine(
+              link.operation, try finish(result), left, right, link.operand, at: link.operatorSpan, in: whole)
+          )
+        }
       }
       left = Expression(left.kind, left.span.union(link.operand.span))
     }
-    return value
+    return defers ? result : .value(try finish(result))
   }
 
   private func logicOnTensor(_ operation: BinaryOperator, at span: Span) -> Diagnostic {

@@ -6,14 +6,14 @@ internal import ConvoTensor
 enum Hints {
   /// The error of a builtin, with labels in axis names and helps whose shapes were checked.
   static func improve(
-    _ error: any Error, _ builtin: Builtin, _ arguments: [EvaluatedArgument], _ evaluator: Evaluator
+    _ error: any Error, _ builtin: Builtin, _ arguments: [ArgumentNote], _ evaluator: Evaluator
   ) -> any Error {
     guard let shapeError = shapeError(in: error) else { return error }
     var failure = Wording.failure(for: shapeError)
-    var byParameter: [String: Tensor] = [:]
+    var byParameter: [String: Origin.Operand] = [:]
     for (index, argument) in arguments.enumerated() {
       let name = argument.name ?? (index < builtin.parameters.count ? builtin.parameters[index].name : "")
-      if case .tensor(let tensor) = argument.value { byParameter[name] = tensor }
+      if let operand = argument.operand { byParameter[name] = operand }
     }
     label(&failure, byParameter)
     suggestPictureOrder(
@@ -28,12 +28,12 @@ enum Hints {
 
   /// The error of a layer's call.
   static func improve(
-    _ error: any Error, _ layer: Layer, _ arguments: [EvaluatedArgument], callee: Span, _ evaluator: Evaluator
+    _ error: any Error, _ layer: Layer, _ arguments: [ArgumentNote], callee: Span, _ evaluator: Evaluator
   ) -> any Error {
     guard let shapeError = shapeError(in: error) else { return error }
     var failure = Wording.failure(for: shapeError)
-    var byParameter: [String: Tensor] = [:]
-    if case .tensor(let tensor) = arguments[0].value { byParameter["x"] = tensor }
+    var byParameter: [String: Origin.Operand] = [:]
+    if let operand = arguments[0].operand { byParameter["x"] = operand }
     label(&failure, byParameter)
     suggestPictureOrder(
       &failure, shapeError, arguments, rest: { "\($0) |> \(evaluator.source.text(of: callee))" }, evaluator)
@@ -47,48 +47,50 @@ enum Hints {
     return nil
   }
 
-  private static func written(_ argument: EvaluatedArgument, _ evaluator: Evaluator) -> String {
+  private static func written(_ argument: ArgumentNote, _ evaluator: Evaluator) -> String {
     let text = evaluator.source.text(of: argument.span)
     return argument.name.map { "\($0)=\(text)" } ?? text
   }
 
   /// Labels say the axes first, then what does not fit: `N1 C1 H380 W512   C = 1`.
-  private static func label(_ failure: inout Failure, _ tensors: [String: Tensor]) {
+  private static func label(_ failure: inout Failure, _ tensors: [String: Origin.Operand]) {
     for index in failure.labels.indices {
       guard let tensor = tensors[failure.labels[index].operand] else { continue }
       let text = failure.labels[index].text
       let isShape = text == "\(tensor.shape)" || text.isEmpty
-      failure.labels[index].text = isShape ? tensor.axesText : "\(tensor.axesText)   \(text)"
+      failure.labels[index].text =
+        isShape ? tensor.axes.text(tensor.shape) : "\(tensor.axes.text(tensor.shape))   \(text)"
     }
   }
 
   /// A picture in `H W C` where `N C H W` is wanted.
   private static func suggestPictureOrder(
-    _ failure: inout Failure, _ error: ShapeError, _ arguments: [EvaluatedArgument],
+    _ failure: inout Failure, _ error: ShapeError, _ arguments: [ArgumentNote],
     rest: (String) -> String, _ evaluator: Evaluator
   ) {
-    guard let first = arguments.first, case .tensor(let tensor) = first.value else { return }
+    guard let first = arguments.first, let tensor = first.operand else { return }
     switch error {
     case .channels, .rank, .windowTooLarge: break
     default: return
     }
     let looksLikeImage =
-      tensor.axes.names.last == .channel || (tensor.rank == 2 && tensor.axes.names.first == .height)
-    guard looksLikeImage, tensor.rank == 2 || tensor.rank == 3 else { return }
-    let order = tensor.rank == 2 ? "H W" : "H W C"
+      tensor.axes.names.last == .channel || (tensor.shape.rank == 2 && tensor.axes.names.first == .height)
+    guard looksLikeImage, tensor.shape.rank == 2 || tensor.shape.rank == 3 else { return }
+    let order = tensor.shape.rank == 2 ? "H W" : "H W C"
     failure.notes.append("the input is a picture in \(order) order; N C H W is wanted")
     failure.helps.insert(.init(rest("nchw(\(evaluator.source.text(of: first.span)))")), at: 0)
   }
 
   /// `g = gray(x) on line 4 made C 3 → 1`
   private static func addOrigins(
-    _ failure: inout Failure, _ tensors: [String: Tensor], _ arguments: [EvaluatedArgument]
+    _ failure: inout Failure, _ tensors: [String: Origin.Operand], _ arguments: [ArgumentNote]
   ) {
     for argument in arguments {
-      guard failure.notes.count < 2, case .tensor(let tensor) = argument.value, let origin = tensor.origin,
+      guard failure.notes.count < 2, let tensor = argument.operand, let origin = tensor.origin,
         case .name(let name)? = argument.expression?.kind, origin.text != name
       else { continue }
-      failure.notes.append("\(name) = \(origin.text) on line \(origin.line) gave \(tensor.axesText)")
+      failure.notes.append(
+        "\(name) = \(origin.text) on line \(origin.line) gave \(tensor.axes.text(tensor.shape))")
     }
   }
 }

@@ -49,6 +49,28 @@ struct BatchNormalizationBody: LayerBody {
       input: input, scale: scale, shift: shift, mean: mean, variance: variance, epsilon: Float(epsilon))
   }
 
+  /// The weight and bias of a convolution that does both: `W·s` and `(b − mean)·s + shift`, `s = scale / √(var + eps)`.
+  func folded(_ weight: Tensor, _ bias: Tensor?) throws -> (weight: Tensor, bias: Tensor)? {
+    guard let outputs = channels, weight.rank == 4, weight.shape[0] == outputs,
+      let scale = tensors["scale"]?.toArray(),
+      let shift = tensors["shift"]?.toArray(), let mean = tensors["mean"]?.toArray(),
+      let variance = tensors["var"]?.toArray()
+    else { return nil }
+    let offsets = bias?.toArray() ?? [Float](repeating: 0, count: outputs)
+    var factors: [Float] = []
+    var sums: [Float] = []
+    for channel in 0..<outputs {
+      let factor = Double(scale[channel]) / (Double(variance[channel]) + epsilon).squareRoot()
+      let offset = (Double(offsets[channel]) - Double(mean[channel])) * factor
+      factors.append(Float(factor))
+      sums.append(Float(offset + Double(shift[channel])))
+    }
+    var scaled = Binary(
+      kind: .multiply, left: .tensor(weight),
+      right: .tensor(try Tensor(factors, Shape([outputs, 1, 1, 1]))))
+    return (try scaled.result(), try Tensor(sums, .vector(outputs)))
+  }
+
   private var unsettled: Failure {
     Failure("channels is none: it is settled at first use, and the layer has not been used")
   }

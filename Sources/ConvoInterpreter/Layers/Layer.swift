@@ -37,11 +37,17 @@ public final class Layer: @unchecked Sendable {
   var parameterNames: [String] { body.parameterNames }
 
   /// Takes over what another layer of the same kind holds.
-  func become(_ other: Layer) { body = other.body }
+  func become(_ other: Layer) {
+    folding = nil
+    body = other.body
+  }
 
   func attribute(_ name: String) throws -> Value? { try body.attribute(name) }
 
-  func setAttribute(_ name: String, _ value: Value) throws { try body.setAttribute(name, value) }
+  func setAttribute(_ name: String, _ value: Value) throws {
+    folding = nil
+    try body.setAttribute(name, value)
+  }
 
   func changeMember(_ index: Int, _ change: (inout Value) throws -> Void) throws {
     guard var sequential = body as? SequentialBody else { return }
@@ -49,13 +55,10 @@ public final class Layer: @unchecked Sendable {
     body = sequential
   }
 
-  /// Runs the layer, after settling sizes that were left open.
-  func apply(to input: Value, _ evaluator: Evaluator) throws -> (value: Value, explanation: Explanation?) {
-    if let sequential = body as? SequentialBody {
-      var value = input
-      for member in sequential.members { value = try evaluator.apply(member, [value]) }
-      return (value, nil)
-    }
+  /// What the layer does to an input, after settling sizes that were left open.
+  func prepare(
+    _ input: Value, _ evaluator: Evaluator
+  ) throws -> (operation: any TensorOperation, input: Tensor, parameters: Int) {
     let tensor: Tensor
     do { tensor = try Tensor(argument: input) } catch {
       throw Failure(
@@ -69,12 +72,41 @@ public final class Layer: @unchecked Sendable {
       evaluator.settledLayers.append(self)
       body = settled
     }
-    let operation = try body.operation(on: tensor)
-    let count = body.parameters.reduce(0) { $0 + $1.tensor.count }
-    let explanation = Explanation(operation)
-    let result = try evaluator.perform(operation, named: body.text, reading: [tensor], parameters: count)
-    return (result.value, explanation)
+    return (try body.operation(on: tensor), tensor, body.parameters.reduce(0) { $0 + $1.tensor.count })
   }
+
+  /// Whether a convolution before this layer may take it over.
+  var absorbs: Bool { body is BatchNormalizationBody || members != nil }
+
+  /// A convolution with this batch norm in its weight and bias; nil where this layer is none, or does not fit.
+  ///
+  /// The folded weight is kept as long as nobody changes the one that it was made from.
+  func folded(into convolution: Convolution) throws -> Convolution? {
+    guard let norm = body as? BatchNormalizationBody else { return nil }
+    var result = convolution
+    if let folding, folding.weight.isSame(as: convolution.weight),
+      folding.bias.map({ known in convolution.bias.map { known.isSame(as: $0) } ?? false })
+        ?? (convolution.bias == nil)
+    {
+      (result.weight, result.bias) = (folding.foldedWeight, folding.foldedBias)
+      return result
+    }
+    guard let (weight, bias) = try norm.folded(convolution.weight, convolution.bias) else { return nil }
+    folding = Folding(
+      weight: WeakTensor(convolution.weight), bias: convolution.bias.map { WeakTensor($0) },
+      foldedWeight: weight,
+      foldedBias: bias)
+    (result.weight, result.bias) = (weight, bias)
+    return result
+  }
+
+  private struct Folding {
+    let weight: WeakTensor
+    let bias: WeakTensor?
+    let foldedWeight: Tensor
+    let foldedBias: Tensor
+  }
+  private var folding: Folding?
 
   /// Takes the settling of a failed statement back.
   func unsettle() {

@@ -1,0 +1,65 @@
+import ConvoSyntax
+import Testing
+
+@testable import ConvoInterpreter
+
+/// A convolution that waits for what reads it gives what the separate steps give.
+@Suite struct FusionTests {
+  static let setting = """
+    seed(3)
+    x = randn(2, 3, 9, 11)
+    conv1 = Conv2D(3, 5, 3, pad=1)
+    conv1.b = randn(5)
+    bn = BatchNorm2D(5)
+    bn.scale = randn(5); bn.shift = randn(5); bn.mean = randn(5); bn.var = abs(randn(5)) + 0.5
+    skip = randn(2, 5, 9, 11)
+    plain = conv1(x)
+    normal = bn(plain)
+
+    """
+
+  @Test(arguments: [
+    ("x |> conv1 |> relu", "relu(plain)"),
+    ("relu(conv1(x))", "relu(plain)"),
+    ("leaky_relu(conv1(x), 0.2)", "leaky_relu(plain, 0.2)"),
+    ("conv1(x) |> leaky_relu(slope=0.3)", "leaky_relu(plain, 0.3)"),
+    ("clip(conv1(x), -0.5, 0.5)", "clip(plain, -0.5, 0.5)"),
+    ("x |> conv1 |> clip(0.5, -0.5)", "clip(plain, 0.5, -0.5)"),
+    ("x |> conv1 |> relu |> relu", "relu(plain)"),
+    ("x |> conv1 |> relu |> maxpool(2)", "maxpool(relu(plain), 2)"),
+    ("conv1(x) + skip", "plain + skip"),
+    ("relu(conv1(x) + skip)", "relu(plain + skip)"),
+    ("conv1(x) + skip + skip", "plain + skip + skip"),
+    ("conv1(x) + 1", "plain + 1"),
+    ("conv1(x) + conv1(x)", "plain + plain"),
+    ("x |> conv1 |> bn", "normal"),
+    ("x |> conv1 |> bn |> relu", "relu(normal)"),
+    ("relu((x |> conv1 |> bn) + skip)", "relu(normal + skip)"),
+    ("x |> conv1 |> relu |> bn", "bn(relu(plain))"),
+    ("Sequential(conv1, bn, relu)(x)", "relu(normal)"),
+    ("Sequential(Sequential(conv1, bn), relu, MaxPool2D(2))(x)", "maxpool(relu(normal), 2)"),
+    ("x |> (fn(v) = v |> conv1 |> bn) |> relu", "relu(normal)"),
+    ("conv2d(x, conv1.W, conv1.b, pad=1) |> relu", "relu(plain)"),
+  ])
+  func fusedEqualsSeparate(fused: String, separate: String) throws {
+    let session = TestSession()
+    try session.run(Self.setting)
+    #expect(try session.run("allclose(\(fused), \(separate), 1e-5, 1e-5)") == "true")
+  }
+
+  @Test func changedWeightIsFoldedAnew() throws {
+    let session = TestSession()
+    try session.run(Self.setting)
+    try session.run("before = x |> conv1 |> bn\nconv1.W[0] = conv1.W[0] * 2")
+    #expect(try session.run("allclose(x |> conv1 |> bn, bn(conv1(x) * 1), 1e-5, 1e-5)") == "true")
+    try session.run("bn.shift = bn.shift + 1")
+    #expect(try session.run("allclose(x |> conv1 |> bn, bn(conv1(x) * 1), 1e-5, 1e-5)") == "true")
+  }
+
+  @Test func errorBelongsToTheConvolution() throws {
+    let session = TestSession()
+    try session.run(Self.setting)
+    let diagnostic = session.mistake("y = zeros(1, 4, 9, 9) |> conv1 |> relu")
+    #expect(diagnostic?.message == "Conv2D: the input has 4 channels, the kernel wants 3")
+  }
+}
