@@ -36,7 +36,10 @@ public final class LineEditor {
     self.history = history
     self.renderer = renderer
     self.prompt = prompt
-    let styled = renderer.render(StyledText(prompt, Style(.theme(4), bold: true)))
+    // libedit sends an escape with the character after it: a style must end before the prompt's last space.
+    let sign = prompt.hasSuffix(" ") ? String(prompt.dropLast()) : prompt
+    let styled = renderer.render(
+      StyledText(sign, Style(.theme(4), bold: true)) + StyledText(String(prompt.dropFirst(sign.count))))
     let escaped = renderer.depth == .none ? prompt : LineEditor.markingEscapes(styled)
     promptBytes = UnsafeMutablePointer<CChar>.allocate(capacity: escaped.utf8.count + 1)
     var end = 0
