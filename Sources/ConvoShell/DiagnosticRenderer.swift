@@ -90,9 +90,8 @@ public struct DiagnosticRenderer: Sendable {
   private func block(source: SourceText, line: Int, labels: [Diagnostic.Label]) -> [StyledText] {
     let (text, columns) = DisplayWidth.visible(source.line(line))
     let byteColumns = labels.map { source.location(of: $0.span.start).column }
-    let place =
-      source.name == "repl"
-      ? "\(source.name):\(line)" : "\(source.name):\(line):\(1 + (columns.at(byteColumns[0]) ?? 0))"
+    let before = String(decoding: Array(source.line(line).utf8.prefix(byteColumns[0])), as: UTF8.self)
+    let place = source.name == "repl" ? "repl:\(line)" : "\(source.name):\(line):\(before.count + 1)"
     var marks = zip(labels, byteColumns).map { label, byte in
       Mark(column: columns.at(byte) ?? columns.last ?? 0, text: label.text)
     }

@@ -24,21 +24,24 @@ struct Program {
   func run() throws -> Int32 {
     settings.apply()
     let sink = StandardOutput()
+    if let folder = command.report { return try report(folder, sink) }
     let session = Session(sink: sink, appearance: Program.appearance(colors), seed: settings.seed)
     session.isVerbose = command.verbose
     let isPrompt = command.script.isEmpty && command.execute.isEmpty && isatty(0) == 1
     session.watchInterrupts(endsProcess: !isPrompt && !command.interactive)
     if isPrompt || command.interactive { runInitialScript(session) }
     var code: Int32 = 0
+    if let file = command.check {
+      guard let text = ScriptFile.read(file) else { return unreadable(file, session) }
+      session.setArguments(command.script)
+      return finish(session.check(text, name: file), sink)
+    }
     if !command.execute.isEmpty {
       session.setArguments(command.script)
       code = run(command.execute, session)
     } else if let file = command.script.first, file != "-" {
       session.setArguments(Array(command.script.dropFirst()))
-      guard let text = ScriptFile.read(file) else {
-        session.complain("\(file): \(String(cString: strerror(errno)))")
-        return 2
-      }
+      guard let text = ScriptFile.read(file) else { return unreadable(file, session) }
       code = Program.code(session.feed(text, name: file, mode: .script))
     } else if !isPrompt {
       session.setArguments(Array(command.script.dropFirst()))
@@ -50,6 +53,26 @@ struct Program {
       return code
     }
     return prompt(session)
+  }
+
+  private func unreadable(_ file: String, _ session: Session) -> Int32 {
+    session.complain("\(file): \(String(cString: strerror(errno)))")
+    return 2
+  }
+
+  private func finish(_ outcome: Session.Outcome, _ sink: StandardOutput) -> Int32 {
+    sink.flush()
+    return Program.exitCode(Program.code(outcome))
+  }
+
+  private func report(_ folder: String, _ sink: StandardOutput) throws -> Int32 {
+    guard let file = command.script.first else {
+      throw ValidationError("--report needs a script: convo --report \(folder) FILE")
+    }
+    let writer = ReportWriter(
+      folder: folder, seed: settings.seed, arguments: Array(command.script.dropFirst()), sink: sink)
+    guard let text = ScriptFile.read(file) else { return unreadable(file, Session(sink: sink)) }
+    return finish(writer.run(text, name: file), sink)
   }
 
   private func run(_ texts: [String], _ session: Session) -> Int32 {

@@ -40,8 +40,7 @@ enum FileBuiltins {
         }
         return .record(record)
       }
-    }
-    .inPlans(.isSkipped),
+    },
 
     .function(
       "save", "Writes a file whole or not at all; the suffix tells the format.",
@@ -76,7 +75,8 @@ enum FileBuiltins {
       }
       for warning in warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
       return .none
-    },
+    }
+    .inPlans(.isSkipped),
   ]
 
   private static func savedValue(_ value: Value) throws -> SavedValue {

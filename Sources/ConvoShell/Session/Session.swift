@@ -94,7 +94,7 @@ public final class Session {
     feed(Array(text.utf8), name: name, mode: mode)
   }
 
-  private func run(_ statement: Statement, _ source: SourceText, _ mode: Mode) -> Outcome {
+  func run(_ statement: Statement, _ source: SourceText, _ mode: Mode) -> Outcome {
     if leaves(statement) { return .exit(0) }
     let clock = ContinuousClock()
     let start = clock.now

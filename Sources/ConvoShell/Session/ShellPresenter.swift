@@ -9,6 +9,10 @@ final class ShellPresenter: Presenter {
   var announcesOnDiagnostics = false
   /// Whether nothing is shown, as `:bench` wants it; warnings and errors are.
   var isSilent = false
+  /// Whether lines of assignments tell how long they took.
+  var showsTimes = true
+  /// Takes a picture instead of drawing it.
+  var onPicture: ((Tensor, String?) -> Void)?
   /// When the statement at hand began.
   var statementStart = ContinuousClock.now
 
@@ -58,7 +62,7 @@ final class ShellPresenter: Presenter {
   /// The time so far, where it is long enough to be of interest and too short for a line of its own.
   private var elapsedNote: String? {
     let seconds = statementStart.elapsed
-    return seconds >= 1e-4 && seconds < 0.010 && !announcesOnDiagnostics
+    return seconds >= 1e-4 && seconds < 0.010 && !announcesOnDiagnostics && showsTimes
       ? NumberFormat.duration(seconds) : nil
   }
 
@@ -80,6 +84,7 @@ final class ShellPresenter: Presenter {
     if isSilent { return }
     switch report {
     case .picture(let tensor, let title):
+      if let onPicture { return onPicture(tensor, title) }
       for line in PictureView(appearance: appearance).lines(tensor, title: title) { show(line) }
     case .statistics(let tensor, let title):
       for line in StatisticsView(width: appearance.columns).lines(tensor, title: title) { show(line) }

@@ -17,12 +17,16 @@ public enum NumberFormat {
   public static func summary(_ value: Double) -> String {
     let size = abs(value)
     if size >= 1000 && size < 1e6 { return fixed(value, 0) }
-    let text = NumberText.significant(value, digits: 3)
-    // `1e-05` and `1e+06` become `1e-5` and `1e6`: a line has little room.
-    guard let mark = text.utf8.firstIndex(of: 0x65) else { return text }
-    let exponent = text[text.utf8.index(after: mark)...]
-    let digits = exponent.drop { $0 == "+" || $0 == "-" }.drop { $0 == "0" }
-    return text[...mark] + (exponent.first == "-" ? "-" : "") + digits
+    if size == 0 || !size.isFinite || (size >= 1e-3 && size < 1e6) {
+      return NumberText.significant(value, digits: 3)
+    }
+    // A line has little room: `1.02e-5`, not `0.0000102` or `1.02e-05`.
+    let parts = print(value, precision: 2, format: "%.*e").split(separator: "e")
+    guard parts.count == 2, let exponent = Int(parts[1].drop { $0 == "+" }) else { return "\(value)" }
+    var mantissa = parts[0]
+    while mantissa.last == "0" { mantissa = mantissa.dropLast() }
+    if mantissa.last == "." { mantissa = mantissa.dropLast() }
+    return "\(mantissa)e\(exponent)"
   }
 
   /// A time: `0.4 ms`, `12.4 ms`, `1.2 s`, `2 min 05 s`.

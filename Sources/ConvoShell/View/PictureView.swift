@@ -42,7 +42,8 @@ struct PictureView {
     }
     if low > high { return .grey(low: 0, high: 1) }
     if isPhotograph && low >= 0 && high <= 255 { return .grey(low: 0, high: high <= 1 ? 1 : 255) }
-    if low < 0 { return .signed(max(-low, high)) }
+    // Signs have colours of their own, for which a colour picture has no room.
+    if low < 0 && planes[0].channels == 1 { return .signed(max(-low, high)) }
     return .grey(low: low == high ? min(0, low) : low, high: low == high ? max(1, high) : high)
   }
 
