@@ -5,6 +5,13 @@ import ConvoShell
   import Glibc
 #endif
 
+// The main thread's stack grows as it is used, up to this limit: room for functions that call themselves a thousand times.
+var stackLimit = rlimit()
+if getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &stackLimit) == 0, stackLimit.rlim_cur < 64 << 20 {
+  stackLimit.rlim_cur = min(64 << 20, stackLimit.rlim_max)
+  setrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &stackLimit)
+}
+
 // The program's way: arguments → shell or script. Usage errors end with 2, whatever the parser thinks of them.
 do {
   let command = try ConvoCommand.read(Array(CommandLine.arguments.dropFirst()))

@@ -27,7 +27,9 @@ public final class Layer: @unchecked Sendable {
 
   /// Another layer with the same settings and parameters; their storage is shared until one changes.
   func copy() -> Layer {
-    Layer(body.copied())
+    let copy = Layer(body.copied())
+    copy.folding = folding
+    return copy
   }
 
   /// The parameters in order: `W`, `b`.
@@ -38,14 +40,14 @@ public final class Layer: @unchecked Sendable {
 
   /// Takes over what another layer of the same kind holds.
   func become(_ other: Layer) {
-    folding = nil
+    folding = Folding()
     body = other.body
   }
 
   func attribute(_ name: String) throws -> Value? { try body.attribute(name) }
 
   func setAttribute(_ name: String, _ value: Value) throws {
-    folding = nil
+    folding = Folding()
     try body.setAttribute(name, value)
   }
 
@@ -84,15 +86,15 @@ public final class Layer: @unchecked Sendable {
   func folded(into convolution: Convolution) throws -> Convolution? {
     guard let norm = body as? BatchNormalizationBody else { return nil }
     var result = convolution
-    if let folding, folding.weight.isSame(as: convolution.weight),
-      folding.bias.map({ known in convolution.bias.map { known.isSame(as: $0) } ?? false })
+    if let known = folding.known, known.weight.isSame(as: convolution.weight),
+      known.bias.map({ bias in convolution.bias.map { bias.isSame(as: $0) } ?? false })
         ?? (convolution.bias == nil)
     {
-      (result.weight, result.bias) = (folding.foldedWeight, folding.foldedBias)
+      (result.weight, result.bias) = (known.foldedWeight, known.foldedBias)
       return result
     }
     guard let (weight, bias) = try norm.folded(convolution.weight, convolution.bias) else { return nil }
-    folding = Folding(
+    folding.known = Folded(
       weight: WeakTensor(convolution.weight), bias: convolution.bias.map { WeakTensor($0) },
       foldedWeight: weight,
       foldedBias: bias)
@@ -100,13 +102,18 @@ public final class Layer: @unchecked Sendable {
     return result
   }
 
-  private struct Folding {
+  private struct Folded {
     let weight: WeakTensor
     let bias: WeakTensor?
     let foldedWeight: Tensor
     let foldedBias: Tensor
   }
-  private var folding: Folding?
+
+  /// What was folded last; copies of a layer share it until one of them changes.
+  private final class Folding {
+    var known: Folded?
+  }
+  private var folding = Folding()
 
   /// Takes the settling of a failed statement back.
   func unsettle() {
