@@ -41,7 +41,10 @@ let package = Package(
     .target(
       name: "CKernels", exclude: ["kernel_sets.inc"], cSettings: kernelFlags,
       linkerSettings: [.linkedLibrary("m")]),
-    .target(name: "CPNG", dependencies: ["SystemPNG"], cSettings: shimFlags),
+    // libpng-dev brings zlib.
+    .target(
+      name: "CPNG", dependencies: ["SystemPNG"], cSettings: shimFlags,
+      linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["SystemJPEG"], cSettings: shimFlags),
     .target(name: "CZip", dependencies: ["SystemZip"], cSettings: shimFlags),
     .target(name: "CEdit", dependencies: ["SystemEdit"], cSettings: shimFlags),

@@ -30,6 +30,7 @@ extension FormatProblem {
     case .member(let name, let problem): "\(name): \(problem.message)"
     case .memory(let error, let holding): FormatProblem.words(error, holding: holding)
     case .unwritable(let format, let words): "the \(format) could not be written: \(words)"
+    case .interrupted: "interrupted; nothing was written"
     case .option(let name, let found, let expected): "\(name) is \(found), expected \(expected)"
     case .notPicture(let shape, let expected): "the shape \(shape) is not a picture; expected \(expected)"
     case .wrongKind(let format, let found, let expected): "\(format) files hold \(expected), not \(found)"

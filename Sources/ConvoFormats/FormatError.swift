@@ -47,6 +47,8 @@ public indirect enum FormatProblem: Error, Sendable, Hashable {
   case memory(AllocationError, holding: String)
   /// The library that writes the format refused, in its own words.
   case unwritable(format: String, String)
+  /// The user gave it up. What was there before is still there.
+  case interrupted
   /// `save(x, "x.png", quality=200)`
   case option(name: String, found: String, expected: String)
   /// `save(zeros(7, 8, 9), "x.png")`

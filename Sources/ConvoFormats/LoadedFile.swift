@@ -56,6 +56,12 @@ public struct SaveOptions: Sendable {
   public var quality: Int
   /// The element type of an array, by name; nil is float32.
   public var dtype: String?
+  /// Runs `body` for each of `0 ..< count`, perhaps several at a time, and tells whether all of them ran; `false` gives
+  /// the save up. The file has the same bytes in any case.
+  public var perform: @Sendable (_ count: Int, _ body: (Int) -> Void) -> Bool = { count, body in
+    for index in 0..<count { body(index) }
+    return true
+  }
 
   /// What `save` does unless told otherwise.
   public init(normalize: Bool = false, quality: Int = 95, dtype: String? = nil) {

@@ -83,25 +83,11 @@ private func pngMessage(_ reader: OpaquePointer) -> String {
 @Sendable private func writePNG(
   _ value: SavedValue, _ file: OutputFile, _ options: SaveOptions
 ) throws(FormatProblem) -> [FormatWarning] {
-  var picture = try SavedPicture(value, format: "PNG", options: options)
-  guard let writer = cpng_writer_create(file.descriptor) else { throw .outOfMemory }
-  defer { cpng_writer_destroy(writer) }
-  let failure = { () -> FormatProblem in
-    let number = cpng_writer_error_number(writer)
-    if number != 0 { return .system(doing: "writing", number: number) }
-    return .unwritable(format: "PNG", String(cString: cpng_writer_message(writer)))
-  }
-
-  let (height, width) = (picture.layout.height, picture.layout.width)
-  guard width <= Int32.max, height <= Int32.max else {
+  let picture = try SavedPicture(value, format: "PNG", options: options)
+  guard picture.layout.width <= Int32.max, picture.layout.height <= Int32.max else {
     throw .notPicture(picture.shape, expected: "at most \(Int32.max) rows and columns in a PNG")
   }
-  guard cpng_write_header(writer, UInt32(width), UInt32(height), Int32(picture.layout.channels)) else {
-    throw failure()
-  }
-  try picture.writeRows { (row) throws(FormatProblem) in
-    guard cpng_write_row(writer, row) else { throw failure() }
-  }
-  guard cpng_write_end(writer) else { throw failure() }
-  return picture.warnings
+  var encoder = try PNGEncoder(picture, file)
+  try encoder.encode(perform: options.perform)
+  return encoder.warnings
 }

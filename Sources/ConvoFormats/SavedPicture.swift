@@ -109,18 +109,27 @@ struct SavedPicture {
     defer { withExtendedLifetime(block) {} }
     guard let base = row.baseAddress else { return }
     for index in 0..<layout.height {
-      levels(ofRow: index, into: base)
+      count(levels(ofRow: index, into: base))
       try body(base)
     }
   }
 
+  /// What happened to some values.
+  struct Counts {
+    var cut = 0
+    var notNumbers = 0
+  }
+
+  /// Adds to what ``warnings`` tell.
+  mutating func count(_ counts: Counts) {
+    cutCount += counts.cut
+    nanCount += counts.notNumbers
+  }
+
   /// Computes the levels of a row.
-  private mutating func levels(ofRow row: Int, into bytes: UnsafeMutablePointer<UInt8>) {
-    let layout = layout
-    let offset = offset
-    let scale = scale
-    let (cut, nans) = tensor.withUnsafeFloats { (floats) -> (Int, Int) in
-      guard let base = floats.baseAddress else { return (0, 0) }
+  func levels(ofRow row: Int, into bytes: UnsafeMutablePointer<UInt8>) -> Counts {
+    tensor.withUnsafeFloats { floats in
+      guard let base = floats.baseAddress else { return Counts() }
       let start = base + row * layout.rowStep
       if let scale {
         return SavedPicture.convert(start, layout, bytes) { value in
@@ -129,15 +138,13 @@ struct SavedPicture {
       }
       return SavedPicture.convert(start, layout, bytes) { $0 }
     }
-    cutCount += cut
-    nanCount += nans
   }
 
   @inline(__always)
   private static func convert(
     _ start: UnsafePointer<Float>, _ layout: Layout, _ bytes: UnsafeMutablePointer<UInt8>,
     _ stretch: (Float) -> Float
-  ) -> (cut: Int, nans: Int) {
+  ) -> Counts {
     var cut: Int32 = 0
     var nans: Int32 = 0
     if layout.columnStep == layout.channels {
@@ -153,7 +160,7 @@ struct SavedPicture {
         }
       }
     }
-    return (Int(cut), Int(nans))
+    return Counts(cut: Int(cut), notNumbers: Int(nans))
   }
 
   /// Rounds half to even by adding 1.5 · 2²³, whose last bit is worth 1: no call, so that the loop is vectorised.

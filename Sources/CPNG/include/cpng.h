@@ -50,7 +50,9 @@ typedef struct cpng_writer cpng_writer;
 cpng_writer *cpng_writer_create(int descriptor);
 
 bool cpng_write_header(cpng_writer *writer, uint32_t width, uint32_t height, int channels);
-bool cpng_write_row(cpng_writer *writer, const uint8_t *row);
+
+/// Writes a chunk of compressed pixels: all strips in order make one zlib stream.
+bool cpng_write_pixels(cpng_writer *writer, const uint8_t *bytes, size_t count);
 
 /// Writes the end and everything that was held back.
 bool cpng_write_end(cpng_writer *writer);
@@ -59,5 +61,21 @@ bool cpng_write_end(cpng_writer *writer);
 int cpng_writer_error_number(const cpng_writer *writer);
 const char *cpng_writer_message(const cpng_writer *writer);
 void cpng_writer_destroy(cpng_writer *writer);
+
+// A strip is a run of rows that is filtered and compressed on its own, so that threads may share a picture.
+
+/// The most bytes that a strip takes when it is compressed.
+size_t cpng_strip_bound(size_t row_bytes, size_t row_count);
+
+/// Compresses `row_count` rows and returns how many bytes that gave, 0 for want of memory.
+///
+/// `above` is the row before the first, NULL at the top of the picture; `filtered` has room for the rows and a byte for
+/// each of them; `checksum` is their Adler-32. Only the last strip ends the stream.
+size_t cpng_compress_strip(const uint8_t *rows, const uint8_t *above, size_t row_bytes, size_t row_count,
+                           int channels, bool is_last, uint8_t *filtered, uint8_t *output, size_t capacity,
+                           uint32_t *checksum);
+
+/// The Adler-32 of two runs of bytes, from those of each.
+uint32_t cpng_join_checksums(uint32_t first, uint32_t second, size_t second_count);
 
 #endif

@@ -1,3 +1,4 @@
+internal import ConvoEngine
 internal import ConvoFormats
 internal import ConvoTensor
 
@@ -68,8 +69,16 @@ enum FileBuiltins {
       seeAlso: ["load", "channels"]
     ) { evaluator, value, path, normalize, quality, dtype -> Value in
       let saved = try savedValue(value)
-      let options = SaveOptions(
+      var options = SaveOptions(
         normalize: normalize, quality: quality, dtype: dtype == "float32" ? nil : dtype)
+      // A strip of a PNG takes about a millisecond.
+      options.perform = { count, body in
+        let threads = EngineSettings.current.threads
+        let isDone: Void? = try? Workers.parallel(chunks: count, work: count * 1_000_000, threads: threads) {
+          strip, _ in body(strip)
+        }
+        return isDone != nil
+      }
       let warnings = try evaluator.naming(path) { (full) throws(FormatError) in
         try Files.save(saved, to: full, options: options)
       }
