@@ -18,11 +18,12 @@ INLINE void panel_tile(const struct panel_job *job, const int rows, const int co
               : splat(0);
   const float *weight = job->weight;
   const int32_t *const offsets = job->offsets;
-  const int32_t taps = job->taps;
+  const int32_t first_tap = job->first_tap, end_tap = job->end_tap, rest = job->taps - end_tap;
   for (int32_t b = 0; b < job->blocks; b++) {
     const int32_t channels = b == job->blocks - 1 ? job->last_lanes : LANES;
     const float *const block = input + b * job->input_block_stride;
-    for (int32_t t = 0; t < taps; t++) {
+    weight += (ptrdiff_t)first_tap * channels * vectors * LANES;
+    for (int32_t t = first_tap; t < end_tap; t++) {
       const float *first = block + offsets[t];
       const float *second = first + job->input_row_stride;
       for (int32_t c = 0; c < channels; c++) {
@@ -37,6 +38,7 @@ INLINE void panel_tile(const struct panel_job *job, const int rows, const int co
         ahead += 16;
       }
     }
+    weight += (ptrdiff_t)rest * channels * vectors * LANES;
   }
   UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int p = 0; p < columns; p++)
       UNROLLED for (int v = 0; v < vectors; v++)

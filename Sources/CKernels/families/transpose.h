@@ -63,20 +63,25 @@ INLINE void block_pixels(const struct block_job *job, const float *from, int cou
         c < job->channels ? load_part(from + c * job->input_channel_stride, count) : splat(0);
   }
   transpose(rows);
+  const ptrdiff_t pixel = job->output_pixel_stride;
   if (job->column_step == 1) {
-    to += column * LANES;
-    if (count == LANES) {
-      UNROLLED for (int j = 0; j < LANES; j++) store(to + j * LANES, rows[j]);
-    } else {
-      UNROLLED for (int j = 0; j < LANES; j++) {
-        if (j < count) store(to + j * LANES, rows[j]);
-      }
+    to += column * pixel;
+    UNROLLED for (int j = 0; j < LANES; j++) {
+      if (j < count) store(to + j * pixel, rows[j]);
+    }
+    return;
+  }
+  if (job->column_step == 2) {
+    float *first = to + column % 2 * job->output_phase_stride + column / 2 * pixel;
+    float *second = to + (column + 1) % 2 * job->output_phase_stride + (column + 1) / 2 * pixel;
+    UNROLLED for (int j = 0; j < LANES; j++) {
+      if (j < count) store((j % 2 ? second : first) + j / 2 * pixel, rows[j]);
     }
     return;
   }
   ptrdiff_t phase = column % job->column_step, place = column / job->column_step;
   UNROLLED for (int j = 0; j < LANES; j++) {
-    if (j < count) store(to + phase * job->output_phase_stride + place * LANES, rows[j]);
+    if (j < count) store(to + phase * job->output_phase_stride + place * pixel, rows[j]);
     if (++phase == job->column_step) {
       phase = 0;
       place++;
@@ -87,7 +92,7 @@ INLINE void block_pixels(const struct block_job *job, const float *from, int cou
 INLINE void block_zeros(const struct block_job *job, float *to, ptrdiff_t begin, ptrdiff_t end) {
   const ptrdiff_t step = job->column_step;
   for (ptrdiff_t column = begin; column < end; column++) {
-    store(to + column % step * job->output_phase_stride + column / step * LANES, splat(0));
+    store(to + column % step * job->output_phase_stride + column / step * job->output_pixel_stride, splat(0));
   }
 }
 
@@ -116,7 +121,8 @@ static void block(const struct block_job *job) {
 
 INLINE void unblock_pixels(const struct unblock_job *job, const float *from, vec bias, ptrdiff_t at, int count) {
   vec rows[LANES];
-  UNROLLED for (int j = 0; j < LANES; j++) rows[j] = j < count ? load(from + j * LANES) + bias : splat(0);
+  UNROLLED for (int j = 0; j < LANES; j++) rows[j] =
+      j < count ? load(from + j * job->input_pixel_stride) + bias : splat(0);
   transpose(rows);
   UNROLLED for (int c = 0; c < LANES; c++) {
     if (c >= job->channels) break;
@@ -139,7 +145,7 @@ static void unblock(const struct unblock_job *job) {
     const float *from = job->input + y * job->input_row_stride;
     const ptrdiff_t at = y * job->output_row_stride;
     int32_t x = 0;
-    for (; x + LANES <= job->columns; x += LANES) unblock_pixels(job, from + x * LANES, bias, at + x, LANES);
-    if (x < job->columns) unblock_pixels(job, from + x * LANES, bias, at + x, job->columns - x);
+    for (; x + LANES <= job->columns; x += LANES) unblock_pixels(job, from + x * job->input_pixel_stride, bias, at + x, LANES);
+    if (x < job->columns) unblock_pixels(job, from + x * job->input_pixel_stride, bias, at + x, job->columns - x);
   }
 }

@@ -65,6 +65,7 @@ struct panel_job {
   ptrdiff_t input_block_stride, input_row_stride;
   const int32_t *offsets;  // one for each tap, in floats
   int32_t taps;
+  int32_t first_tap, end_tap;  // those that are not sure to meet padding only
   int32_t blocks;       // of input channels
   int32_t last_lanes;   // channels in the last block
   const float *weight;  // packed; the last block holds `last_lanes` channels only
@@ -83,13 +84,13 @@ struct block_job {
   ptrdiff_t first_row, row_step, first_column, column_step;
   ptrdiff_t channels, rows, columns;  // of the copy; columns before they are divided into phases
   float *output;
-  ptrdiff_t output_row_stride, output_phase_stride;
+  ptrdiff_t output_row_stride, output_phase_stride, output_pixel_stride;
 };
 
 // The way back: pixels of `lanes` channels into planes, through bias, residual and activation.
 struct unblock_job {
   const float *input;
-  ptrdiff_t input_row_stride;
+  ptrdiff_t input_row_stride, input_pixel_stride;
   int32_t channels, rows, columns;
   const float *bias;
   const float *residual;

@@ -8,6 +8,10 @@ internal import ConvoTensor
 /// leaves through register transposes, which also apply bias and activation. It pays where there are channels enough to
 /// outweigh both reorders.
 ///
+/// Taps that meet nothing but padding are passed over, row by row of the output. A window of one row is turned: what the
+/// kernel takes for rows are then the columns of the picture, so that the padding beside the picture is passed over as
+/// well (a tenth of the work of 1×7 on 17 columns).
+///
 /// Blocking: `rows · pitch · channels · 4 B ≤ 448 KB` for the band; the weights of 32 channels stream beside it.
 extension ConvolutionAlgorithm {
   static let blocked = ConvolutionAlgorithm(
@@ -29,7 +33,9 @@ struct BlockedPlan {
   static let bandFloats = 448 * 1024 / 4
   static let mostFloats = 6 << 18
 
+  /// As the kernel sees it: with rows for columns where the picture is turned.
   private let g: ConvolutionGeometry
+  private let isTurned: Bool
   private let lanes: Int
   private let panels: WeightPanels
   private let channelBlocks: Int
@@ -46,6 +52,11 @@ struct BlockedPlan {
       g.input = Extent2(height: 1, width: g.inputPlane)
       g.output = g.input
     }
+    isTurned =
+      g.window.height == 1 && g.window.width > 1 && g.stride == Extent2(1)
+      && g.padding.left + g.padding.right > 0
+      && g.padding.top + g.padding.bottom == 0 && g.output.height > 3 && g.output.width < 64
+    if isTurned { g.turn() }
     self.g = g
     lanes = settings.kernels.lanes
     panels = WeightPanels(lanes: lanes, groups: g.groups, outputs: g.outputs, steps: g.channels * g.taps)
@@ -75,9 +86,9 @@ struct BlockedPlan {
     }
   }
 
-  private var separates: Bool { rows * g.window.height <= sharedRows }
+  private var separates: Bool { !isTurned && rows * g.window.height <= sharedRows }
   private var sharedRows: Int { (rows - 1) * g.stride.height + (g.window.height - 1) * g.dilation.height + 1 }
-  private var scratchRows: Int { min(rows * g.window.height, sharedRows) }
+  private var scratchRows: Int { separatesRows ? rows * g.window.height : sharedRows }
   private var phaseWidth: Int { columns + (g.window.width - 1) * g.dilation.width / g.stride.width + 1 }
   private var pitch: Int { phaseWidth * g.stride.width * lanes }
   private var bandFloats: Int { scratchRows * pitch * channelBlocks }
@@ -122,6 +133,10 @@ struct BlockedPlan {
     let scratch = try Scratch(bytes: scratchBytes, threads: threads)
     try packed.withUnsafeFloats { weights throws(OperationError) in
       try offsets.withUnsafeBufferPointer { offsets throws(OperationError) in
+        // The band that each thread has in its scratch: the parts of the output channels follow one another.
+        let filled = UnsafeMutablePointer<Int>.allocate(capacity: threads * 16)
+        filled.initialize(repeating: -1, count: threads * 16)
+        defer { filled.deallocate() }
         nonisolated(unsafe) let (weights, offsets) = (weights.baseAddress!, offsets.baseAddress!)
         try Workers.parallel(chunks: chunks, work: problem.nanoseconds, threads: threads) { chunk, worker in
           let part = chunk % parts
@@ -132,7 +147,10 @@ struct BlockedPlan {
             rows: min(rows, g.output.height - row),
             column: column, columns: min(columns, g.output.width - column),
             panels: part * panels.panels / parts..<(part + 1) * panels.panels / parts)
-          compute(block, problem, weights, offsets, scratch.floats(of: worker))
+          let memory = scratch.floats(of: worker)
+          if filled[worker * 16] != chunk / parts { fill(memory, block, problem) }
+          filled[worker * 16] = chunk / parts
+          compute(block, problem, weights, offsets, memory)
         }
       }
     }
@@ -153,7 +171,6 @@ struct BlockedPlan {
     _ offsets: UnsafePointer<Int32>, _ scratch: UnsafeMutablePointer<Float>
   ) {
     let table = problem.kernels.table
-    fill(scratch, block, problem)
     let tile = scratch + bandFloats
     var multiply = panel_job()
     multiply.input = UnsafePointer(scratch)
@@ -169,29 +186,54 @@ struct BlockedPlan {
     multiply.rows = Int32(block.rows)
     multiply.columns = Int32(block.columns)
     let group = block.picture % g.groups
-    let place = block.picture * g.outputs * g.outputPlane + block.row * g.output.width + block.column
+    let place =
+      block.picture * g.outputs * g.outputPlane
+      + (isTurned
+        ? block.column * g.output.height + block.row : block.row * g.output.width + block.column)
     for panel in block.panels {
       multiply.weight = weights + panels.place(group: group, panel: panel)
       multiply.vectors = Int32(panels.width(panel))
-      table.pointee.convolution.panel(&multiply)
+      var row = 0
+      while row < block.rows {
+        let taps = usefulTaps(block.row + row)
+        var end = row + 1
+        while end < block.rows, usefulTaps(block.row + end) == taps { end += 1 }
+        multiply.input = UnsafePointer(scratch + row * multiply.input_row_stride)
+        multiply.output = tile + row * multiply.output_row_stride
+        multiply.rows = Int32(end - row)
+        multiply.first_tap = Int32(taps.lowerBound)
+        multiply.end_tap = Int32(taps.upperBound)
+        table.pointee.convolution.panel(&multiply)
+        row = end
+      }
       for v in 0..<panels.width(panel) {
         let vector = panel * 2 + v
         let at = place + vector * lanes * g.outputPlane
         var leave = unblock_job()
         leave.input = UnsafePointer(tile + v * multiply.output_block_stride)
-        leave.input_row_stride = multiply.output_row_stride
+        leave.input_row_stride = isTurned ? lanes : multiply.output_row_stride
+        leave.input_pixel_stride = isTurned ? multiply.output_row_stride : lanes
         leave.channels = Int32(panels.channels(vector))
-        leave.rows = multiply.rows
-        leave.columns = multiply.columns
+        leave.rows = Int32(isTurned ? block.columns : block.rows)
+        leave.columns = Int32(isTurned ? block.rows : block.columns)
         leave.bias = problem.bias.map { $0 + group * g.outputs + vector * lanes }
         leave.residual = problem.residual.map { $0 + at }
         leave.output = problem.output + at
         leave.output_channel_stride = g.outputPlane
-        leave.output_row_stride = g.output.width
+        leave.output_row_stride = isTurned ? g.output.height : g.output.width
         leave.rule = problem.activation.rule
         table.pointee.convolution.unblock(&leave)
       }
     }
+  }
+
+  /// The taps that can meet the picture from a row of output.
+  private func usefulTaps(_ row: Int) -> Range<Int> {
+    let top = row * g.stride.height - g.padding.top
+    let first = top < 0 ? (-top + g.dilation.height - 1) / g.dilation.height : 0
+    let end = top < g.input.height ? (g.input.height - top - 1) / g.dilation.height + 1 : 0
+    let last = min(max(end, first), g.window.height)
+    return min(first, last) * g.window.width..<last * g.window.width
   }
 
   /// Brings what a block sees into blocks of channels.
@@ -208,12 +250,28 @@ struct BlockedPlan {
     job.column_step = g.stride.width
     job.columns = (block.columns - 1) * g.stride.width + (g.window.width - 1) * g.dilation.width + 1
     job.output_phase_stride = phaseWidth * lanes
+    job.output_pixel_stride = lanes
     let top = block.row * g.stride.height - g.padding.top
+    if isTurned {
+      job.input_row_stride = g.input.height
+      job.height = g.input.width
+      job.width = g.input.height
+      job.first_column = top
+      job.columns = block.rows - 1 + (g.window.height - 1) * g.dilation.height + 1
+      job.output_pixel_stride = pitch
+    }
     for index in 0..<channelBlocks {
       job.input = problem.input + (block.picture * g.channels + index * lanes) * g.inputPlane
       job.channels = min(lanes, g.channels - index * lanes)
       let target = scratch + index * scratchRows * pitch
-      if separatesRows {
+      if isTurned {
+        job.rows = block.columns
+        job.row_step = 1
+        job.first_row = block.column
+        job.output_row_stride = lanes
+        job.output = target
+        table.pointee.convolution.block(&job)
+      } else if separatesRows {
         job.rows = block.rows
         job.row_step = g.stride.height
         job.output_row_stride = g.window.height * pitch

@@ -32,6 +32,17 @@ struct ConvolutionGeometry: Sendable, Hashable {
     return product
   }
 
+  /// Makes rows of columns.
+  mutating func turn() {
+    func turned(_ extent: Extent2) -> Extent2 { Extent2(height: extent.width, width: extent.height) }
+    input = turned(input)
+    window = turned(window)
+    stride = turned(stride)
+    dilation = turned(dilation)
+    output = turned(output)
+    padding = Padding2(top: padding.left, bottom: padding.right, left: padding.top, right: padding.bottom)
+  }
+
   var hasPadding: Bool { padding != .none }
   var isPointwise: Bool { taps == 1 }
 }

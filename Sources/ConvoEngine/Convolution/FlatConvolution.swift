@@ -54,9 +54,15 @@ struct FlatPlan {
     columns = g.output.width
     channels = max(1, min(g.channels, FlatPlan.maximumSteps / g.taps))
     if isInPlace {
-      // Bands make chunks for the threads; about 64 KB of output for one channel block keeps tiles in cache.
-      columns = min(columns, 4096)
-      rows = max(1, min(rows, 4096 / max(1, columns)))
+      // Blocks of at most 4096 pixels make chunks for the threads. A few for each thread are enough; whole tiles of three
+      // vectors leave a smaller last one that evens out.
+      var pixels = 4096
+      if settings.threads > 1 {
+        let share = g.batch * g.groups * rows * columns / (settings.threads * 4)
+        pixels = min(pixels, max(share / (3 * settings.kernels.lanes), 2) * 3 * settings.kernels.lanes)
+      }
+      columns = min(columns, pixels)
+      rows = max(1, min(rows, pixels / max(1, columns)))
       return
     }
     separatesColumns = FlatPlan.phaseColumns(g, columns) > g.window.width * columns

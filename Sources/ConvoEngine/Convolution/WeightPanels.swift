@@ -78,6 +78,7 @@ struct WeightPanels {
         job.rows = 1
         job.columns = row
         job.output = rows
+        job.output_pixel_stride = lanes
         table.pointee.convolution.block(&job)
         let place = place(group: group, panel: vector / 2) + vector % 2 * lanes
         arrange(UnsafePointer(rows), target + place, width(vector / 2) * lanes)

@@ -34,11 +34,18 @@ extension ConvolutionAlgorithm {
 }
 
 /// How the tiles of a Winograd convolution are grouped into passes.
+///
+/// A chunk of work is a pass (some tiles) and a part of the output channels; it transforms its tiles, multiplies and
+/// transforms back in memory of its own. Threads share nothing but the input and the packed weights: handing transformed
+/// tiles from core to core cost more than the second core gave (128 channels on 28×28: 0.30 ms on one thread and on two).
 struct WinogradPlan {
-  /// Floats of transformed input and products in one pass that stay in the L2 cache of one core.
-  static let privateFloats = 640 * 1024 / 4
-  /// Floats of a pass that all threads share, in the L3 cache.
-  static let sharedFloats = 2_500_000 / 4
+  /// Floats of transformed input and products in one pass: 2.4 MB, a part of it in L2 and the rest in L3. A megabyte and
+  /// four were slower by a twentieth on 64 to 256 channels.
+  static let passFloats = 2_400_000 / 4
+  /// Never more than this, so that the scratch of a thread stays below 8 MB.
+  static let mostFloats = 7_400_000 / 4
+  /// Fewer tiles than this make the stream of weights the bottleneck.
+  static let fewestTiles = 48
 
   private let g: ConvolutionGeometry
   private let lanes: Int
@@ -50,22 +57,27 @@ struct WinogradPlan {
   private let grid: Extent2
   /// Tiles in a pass.
   private let pass: Int
+  /// Parts of the output channels.
+  private let parts: Int
   /// Tiles that are transformed together: their pixels stay in the L1 cache.
-  private let run = 12
+  private let longestRun = 12
 
   static func canRun(_ g: ConvolutionGeometry) -> Bool {
     g.window == Extent2(3) && g.stride == Extent2(1) && g.dilation == Extent2(1) && g.channels > 0
-      && (g.channels + g.outputs + 32) * 36 * 14 < 7_500_000 / 4
+      && (g.channels + g.outputs + 32) * 36 * 14 < mostFloats
   }
 
   private var positions: Int { (tile + 2) * (tile + 2) }
   private var tilesInAll: Int { g.batch * grid.height * grid.width }
+  private var passes: Int { (tilesInAll + pass - 1) / pass }
+  /// Panels in the largest part.
+  private var mostPanels: Int { (panels.panels + parts - 1) / parts }
   /// Floats between the positions of one kind, a cache line more than they need: otherwise all positions of a tile would
   /// meet in the same cache set.
   private var inputStride: Int { channelBlocks * pass * lanes + 16 }
-  private var productStride: Int { panels.vectors * pass * lanes + 16 }
-  private var passFloats: Int { positions * (inputStride + productStride) }
-  private var lineFloats: Int { (tile + 2) * (run * tile + 2) * lanes }
+  private var productStride: Int { min(mostPanels * 2, panels.vectors) * pass * lanes + 16 }
+  private var lineFloats: Int { (tile + 2) * (longestRun * tile + 2) * lanes }
+  private var scratchBytes: Int { (positions * (inputStride + productStride) + lineFloats) * 4 }
 
   init(_ geometry: ConvolutionGeometry, _ settings: EngineSettings, tile: Int) {
     g = geometry
@@ -76,36 +88,57 @@ struct WinogradPlan {
     grid = Extent2(
       height: (g.output.height + tile - 1) / tile, width: (g.output.width + tile - 1) / tile)
     let positions = (tile + 2) * (tile + 2)
-    let floatsPerTile = positions * (channelBlocks + (g.outputs + lanes - 1) / lanes) * lanes
-    let most = max(min(48, 7_500_000 / 4 / floatsPerTile), WinogradPlan.sharedFloats / floatsPerTile)
+    let floatsPerTile = positions * (channelBlocks + panels.vectors) * lanes
+    let most = max(
+      min(WinogradPlan.fewestTiles + 1, WinogradPlan.mostFloats / floatsPerTile),
+      WinogradPlan.passFloats / floatsPerTile, 14)
     let all = g.batch * grid.height * grid.width
-    let passes = (all + most - 1) / most
+    var passes = (all + most - 1) / most
+    let threads = settings.threads
+    // Passes in a multiple of the threads where tiles are many; where they are few, parts of the output channels, which
+    // read the weights once but transform the input each for itself.
+    if threads > 1, passes * g.groups < 4 * threads {
+      let rounded = (passes + threads - 1) / threads * threads
+      let weightBytes = positions * panels.floats * 4
+      if all / rounded >= (weightBytes < 4 << 20 ? 20 : WinogradPlan.fewestTiles) { passes = rounded }
+    }
     pass = (all + passes - 1) / passes
+    parts = passes * g.groups >= threads ? 1 : min(panels.panels, (threads + passes - 1) / passes)
   }
 
-  /// What the three steps of a pass work on.
-  private struct Pass {
+  /// What the steps of a chunk work on.
+  private struct Chunk {
     var group: Int
     var tiles: Range<Int>
+    var panels: Range<Int>
     var input: UnsafeMutablePointer<Float>
     var products: UnsafeMutablePointer<Float>
+    var line: UnsafeMutablePointer<Float>
   }
 
   func run(_ problem: ConvolutionProblem) throws(OperationError) {
     let packed = try pack(problem)
-    let memory = try Scratch(bytes: passFloats * 4, threads: 1)
-    let lines = try Scratch(bytes: lineFloats * 4, threads: problem.settings.threads)
+    let chunks = g.groups * passes * parts
+    let threads = min(problem.settings.threads, chunks)
+    let scratch = try Scratch(bytes: scratchBytes, threads: threads)
+    let failures = Failures(count: chunks)
     try packed.withUnsafeFloats { weights throws(OperationError) in
-      guard let weights = weights.baseAddress else { return }
-      for group in 0..<g.groups {
-        for first in stride(from: 0, to: tilesInAll, by: pass) {
-          let input = memory.floats(of: 0)
-          try run(
-            Pass(
-              group: group, tiles: first..<min(first + pass, tilesInAll), input: input,
-              products: input + positions * inputStride), problem, weights, lines)
-        }
+      nonisolated(unsafe) let weights = weights.baseAddress!
+      try Workers.parallel(chunks: chunks, work: problem.nanoseconds, threads: threads) { index, worker in
+        let part = index % parts
+        let first = index / parts % passes * pass
+        let memory = scratch.floats(of: worker)
+        let chunk = Chunk(
+          group: index / parts / passes, tiles: first..<min(first + pass, tilesInAll),
+          panels: part * panels.panels / parts..<(part + 1) * panels.panels / parts, input: memory,
+          products: memory + positions * inputStride,
+          line: memory + positions * (inputStride + productStride))
+        failures.flags[index] = !compute(chunk, problem, weights)
       }
+    }
+    for index in 0..<chunks where failures.flags[index] {
+      let first = index / parts % passes * pass
+      try redo(first..<min(first + pass, tilesInAll), index / parts / passes, problem)
     }
   }
 
@@ -123,45 +156,27 @@ struct WinogradPlan {
     }
   }
 
-  private func run(
-    _ pass: Pass, _ problem: ConvolutionProblem, _ weights: UnsafePointer<Float>, _ lines: borrowing Scratch
-  ) throws(OperationError) {
-    let threads = problem.settings.threads
-    let runs = runs(of: pass.tiles)
-    nonisolated(unsafe) let base = lines.floats(of: 0)
-    let part = lines.stride
-    let count = pass.tiles.count
-    try Workers.parallel(
-      chunks: channelBlocks * runs.count, work: count * channelBlocks * positions * 3, threads: threads
-    ) { chunk, worker in
-      transformInput(
-        runs[chunk / channelBlocks], block: chunk % channelBlocks, pass, problem, base + worker * part)
+  /// Returns whether all sums are finite.
+  private func compute(
+    _ chunk: Chunk, _ problem: ConvolutionProblem, _ weights: UnsafePointer<Float>
+  ) -> Bool {
+    var first = chunk.tiles.lowerBound
+    while first < chunk.tiles.upperBound {
+      let run = run(at: first, before: chunk.tiles.upperBound)
+      for block in 0..<channelBlocks { transformInput(run, block: block, chunk, problem) }
+      first += run.count
     }
-    let split = min(panels.panels, max(1, (8 * threads + positions - 1) / positions))
-    try Workers.parallel(
-      chunks: positions * split, work: count * positions * g.channels * g.outputs / 100, threads: threads
-    ) { chunk, _ in
-      let part = chunk % split
-      multiply(
-        position: chunk / split, panels: part * panels.panels / split..<(part + 1) * panels.panels / split,
-        pass,
-        problem, weights)
-    }
-    let failures = Failures(count: runs.count * panels.vectors)
-    try Workers.parallel(
-      chunks: runs.count * panels.vectors, work: count * panels.vectors * positions * 3, threads: threads
-    ) { chunk, worker in
-      if !transformOutput(
-        runs[chunk / panels.vectors], vector: chunk % panels.vectors, pass, problem, base + worker * part)
-      {
-        failures.flags[chunk] = true
+    for position in 0..<positions { multiply(position: position, chunk, problem, weights) }
+    var isFinite = true
+    first = chunk.tiles.lowerBound
+    while first < chunk.tiles.upperBound {
+      let run = run(at: first, before: chunk.tiles.upperBound)
+      for vector in chunk.panels.lowerBound * 2..<min(chunk.panels.upperBound * 2, panels.vectors) {
+        isFinite = transformOutput(run, vector: vector, chunk, problem) && isFinite
       }
+      first += run.count
     }
-    try redo(
-      runs.indices.filter { failures.any(in: $0 * panels.vectors..<($0 + 1) * panels.vectors) }.map {
-        runs[$0]
-      },
-      pass.group, problem)
+    return isFinite
   }
 
   /// Tiles of one row that are transformed together.
@@ -173,29 +188,19 @@ struct WinogradPlan {
     var count: Int
   }
 
-  private func runs(of tiles: Range<Int>) -> [Run] {
-    var result: [Run] = []
-    var first = tiles.lowerBound
-    while first < tiles.upperBound {
-      let column = first % grid.width
-      let row = first / grid.width
-      let count = min(run, grid.width - column, tiles.upperBound - first)
-      result.append(
-        Run(
-          first: first - tiles.lowerBound, picture: row / grid.height, row: row % grid.height, column: column,
-          count: count))
-      first += count
-    }
-    return result
+  private func run(at first: Int, before end: Int) -> Run {
+    let column = first % grid.width
+    let row = first / grid.width
+    return Run(
+      first: first, picture: row / grid.height, row: row % grid.height, column: column,
+      count: min(longestRun, grid.width - column, end - first))
   }
 
-  private func transformInput(
-    _ run: Run, block: Int, _ pass: Pass, _ problem: ConvolutionProblem, _ line: UnsafeMutablePointer<Float>
-  ) {
+  private func transformInput(_ run: Run, block: Int, _ chunk: Chunk, _ problem: ConvolutionProblem) {
     let table = problem.kernels.table
     let columns = run.count * tile + 2
     var reorder = block_job()
-    let plane = (run.picture * g.groups + pass.group) * g.channels + block * lanes
+    let plane = (run.picture * g.groups + chunk.group) * g.channels + block * lanes
     reorder.input = problem.input + plane * g.inputPlane
     reorder.input_channel_stride = g.inputPlane
     reorder.input_row_stride = g.input.width
@@ -208,13 +213,14 @@ struct WinogradPlan {
     reorder.channels = min(lanes, g.channels - block * lanes)
     reorder.rows = tile + 2
     reorder.columns = columns
-    reorder.output = line
+    reorder.output = chunk.line
     reorder.output_row_stride = columns * lanes
+    reorder.output_pixel_stride = lanes
     table.pointee.convolution.block(&reorder)
     var job = winograd_job()
-    job.input = UnsafePointer(line)
+    job.input = UnsafePointer(chunk.line)
     job.input_stride = columns * lanes
-    job.output = pass.input + (block * self.pass + run.first) * lanes
+    job.output = chunk.input + (block * pass + run.first - chunk.tiles.lowerBound) * lanes
     job.output_stride = inputStride
     job.tiles = Int32(run.count)
     if tile == 4 {
@@ -225,25 +231,26 @@ struct WinogradPlan {
   }
 
   private func multiply(
-    position: Int, panels range: Range<Int>, _ pass: Pass, _ problem: ConvolutionProblem,
-    _ weights: UnsafePointer<Float>
+    position: Int, _ chunk: Chunk, _ problem: ConvolutionProblem, _ weights: UnsafePointer<Float>
   ) {
     let table = problem.kernels.table
     var zero: Int32 = 0
     withUnsafePointer(to: &zero) { offset in
       var job = panel_job()
-      job.input = UnsafePointer(pass.input + position * inputStride)
-      job.input_block_stride = self.pass * lanes
+      job.input = UnsafePointer(chunk.input + position * inputStride)
+      job.input_block_stride = pass * lanes
       job.offsets = offset
       job.taps = 1
+      job.end_tap = 1
       job.blocks = Int32(channelBlocks)
       job.last_lanes = Int32(g.channels - (channelBlocks - 1) * lanes)
-      job.output_block_stride = self.pass * lanes
+      job.output_block_stride = pass * lanes
       job.rows = 1
-      job.columns = Int32(pass.tiles.count)
-      for panel in range {
-        job.weight = weights + position * panels.floats + panels.place(group: pass.group, panel: panel)
-        job.output = pass.products + position * productStride + panel * 2 * self.pass * lanes
+      job.columns = Int32(chunk.tiles.count)
+      for panel in chunk.panels {
+        job.weight = weights + position * panels.floats + panels.place(group: chunk.group, panel: panel)
+        job.output =
+          chunk.products + position * productStride + (panel - chunk.panels.lowerBound) * 2 * pass * lanes
         job.vectors = Int32(panels.width(panel))
         table.pointee.convolution.panel(&job)
       }
@@ -252,25 +259,27 @@ struct WinogradPlan {
 
   /// Returns whether all sums are finite.
   private func transformOutput(
-    _ run: Run, vector: Int, _ pass: Pass, _ problem: ConvolutionProblem, _ line: UnsafeMutablePointer<Float>
+    _ run: Run, vector: Int, _ chunk: Chunk, _ problem: ConvolutionProblem
   ) -> Bool {
     let table = problem.kernels.table
     var job = winograd_job()
-    job.input = UnsafePointer(pass.products + (vector * self.pass + run.first) * lanes)
+    let place = (vector - chunk.panels.lowerBound * 2) * pass + run.first - chunk.tiles.lowerBound
+    job.input = UnsafePointer(chunk.products + place * lanes)
     job.input_stride = productStride
-    job.output = line
+    job.output = chunk.line
     job.output_stride = run.count * tile * lanes
     job.tiles = Int32(run.count)
     let failed =
       tile == 4
       ? table.pointee.convolution.winograd4_output(&job) : table.pointee.convolution.winograd2_output(&job)
-    let channel = pass.group * g.outputs + vector * lanes
+    let channel = chunk.group * g.outputs + vector * lanes
     let at =
       (run.picture * g.groups * g.outputs + channel) * g.outputPlane + run.row * tile * g.output.width
       + run.column * tile
     var leave = unblock_job()
-    leave.input = UnsafePointer(line)
+    leave.input = UnsafePointer(chunk.line)
     leave.input_row_stride = job.output_stride
+    leave.input_pixel_stride = lanes
     leave.channels = Int32(panels.channels(vector))
     leave.rows = Int32(min(tile, g.output.height - run.row * tile))
     leave.columns = Int32(min(run.count * tile, g.output.width - run.column * tile))
@@ -284,17 +293,22 @@ struct WinogradPlan {
     return failed == 0
   }
 
-  /// Computes rows whose tiles met a NaN or an infinity again, so that it reaches just the windows that see it.
-  private func redo(_ runs: [Run], _ group: Int, _ problem: ConvolutionProblem) throws(OperationError) {
-    if runs.isEmpty { return }
+  /// Computes the rows of tiles that met a NaN or an infinity again, so that it reaches just the windows that see it.
+  private func redo(
+    _ tiles: Range<Int>, _ group: Int, _ problem: ConvolutionProblem
+  ) throws(OperationError) {
     let plan = FlatPlan(g, problem.settings)
-    var done: (picture: Int, row: Int) = (-1, -1)
-    for run in runs where (run.picture, run.row) != done {
-      done = (run.picture, run.row)
-      let picture = run.picture * g.groups + group
+    var row = tiles.lowerBound / grid.width
+    let last = (tiles.upperBound - 1) / grid.width
+    while row <= last {
+      let picture = row / grid.height
+      let end = min(last + 1, (picture + 1) * grid.height)
+      let index = picture * g.groups + group
       try plan.run(
-        problem, pictures: picture..<picture + 1,
-        lines: run.row * tile..<min((run.row + 1) * tile, g.output.height))
+        problem, pictures: index..<index + 1,
+        lines: (row - picture * grid.height)
+          * tile..<min((end - picture * grid.height) * tile, g.output.height))
+      row = end
     }
   }
 }
@@ -302,15 +316,11 @@ struct WinogradPlan {
 /// One flag for each chunk, set by the thread that ran it.
 private final class Failures: @unchecked Sendable {
   let flags: UnsafeMutablePointer<Bool>
-  private let count: Int
 
   init(count: Int) {
-    self.count = count
     flags = .allocate(capacity: count)
     flags.initialize(repeating: false, count: count)
   }
-
-  func any(in range: Range<Int>) -> Bool { range.contains { flags[$0] } }
 
   deinit { flags.deallocate() }
 }
