@@ -22,10 +22,12 @@
 
 #include "functions.h"
 #include "elementwise.h"
+#include "image.h"
 #include "matrix.h"
 #include "movement.h"
 #include "normalization.h"
 #include "pooling.h"
+#include "random.h"
 #include "reduction.h"
 
 extern const struct kernel_set JOIN(kernel_set, VARIANT);
@@ -59,9 +61,12 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         },
     .peak = {.run = peak_run, .chains = PEAK_CHAINS},
     .elementwise = ELEMENTWISE_TABLE,
+    .image = {.pick = pick_run, .blend_columns = blend_columns_run, .blend_rows = blend_rows_run, .scan = scan_run,
+              .tally = tally_run},
     .matrix = MATRIX_TABLE,
     .movement = {.copy = copy_run, .transpose = transpose_run},
     .normalization = {.softmax_rows = softmax_rows_run, .softmax_columns = softmax_columns_run},
     .pooling = {.pool = pool_run},
+    .random = {.uniform = uniform_run, .normal = normal_run},
     .reduction = REDUCTION_TABLE,
 };

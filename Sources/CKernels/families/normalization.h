@@ -1,17 +1,26 @@
 // Softmax.
 
 // Sums in double precision: LANES parts, so the bits depend on the variant but not on the threads.
+// The largest lane; NaN if there is one.
+INLINE float lane_maximum(vec x) {
+  if (any_set(x != x)) return NAN;
+  float lanes[LANES];
+  store(lanes, x);
+  UNROLLED for (int half = LANES / 2; half > 0; half /= 2) {
+    UNROLLED for (int lane = 0; lane < half; lane++) {
+      lanes[lane] = lanes[lane] > lanes[lane + half] ? lanes[lane] : lanes[lane + half];
+    }
+  }
+  return lanes[0];
+}
+
 static void softmax_rows_run(const float *input, float *output, ptrdiff_t rows, ptrdiff_t count, int32_t logarithmic) {
   for (ptrdiff_t row = 0; row < rows; row++, input += count, output += count) {
     vec best = splat(-INFINITY);
     const ptrdiff_t whole = count / LANES * LANES;
     const int rest = (int)(count - whole);
     for (ptrdiff_t i = 0; i < whole; i += LANES) best = larger_or_nan(load(input + i), best);
-    float largest = -INFINITY;
-    for (int lane = 0; lane < LANES; lane++) {
-      if (best[lane] > largest || best[lane] != best[lane]) largest = best[lane];
-      if (largest != largest) break;
-    }
+    float largest = lane_maximum(best);
     for (ptrdiff_t i = whole; i < count; i++) {
       if (input[i] > largest || input[i] != input[i]) largest = input[i];
       if (largest != largest) break;
@@ -31,7 +40,12 @@ static void softmax_rows_run(const float *input, float *output, ptrdiff_t rows, 
       for (int lane = 0; lane < rest; lane++) total += e[lane];
       store_part(output + whole, logarithmic ? x : e, rest);
     }
-    for (int lane = 0; lane < LANES; lane++) total += sums[lane];
+    double lanes[LANES];
+    memcpy(lanes, &sums, sizeof lanes);
+    UNROLLED for (int half = LANES / 2; half > 0; half /= 2) {
+      UNROLLED for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+    }
+    total += lanes[0];
     const vec factor = splat(logarithmic ? (float)log(total) : (float)(1 / total));
     if (logarithmic) {
       for (ptrdiff_t i = 0; i < whole; i += LANES) store(output + i, load(output + i) - factor);
@@ -43,44 +57,53 @@ static void softmax_rows_run(const float *input, float *output, ptrdiff_t rows, 
   }
 }
 
+INLINE vec load_upto(const float *from, ptrdiff_t count) { return count >= LANES ? load(from) : load_part(from, (int)count); }
+INLINE void store_upto(float *to, vec x, ptrdiff_t count) {
+  if (count >= LANES) {
+    store(to, x);
+  } else {
+    store_part(to, x, (int)count);
+  }
+}
+
 static void softmax_columns_run(const float *input, float *output, ptrdiff_t rows, ptrdiff_t row_stride,
                                 ptrdiff_t width, int32_t logarithmic) {
-  for (ptrdiff_t column = 0; column < width; column += LANES) {
-    const int part = (int)(width - column < LANES ? width - column : LANES);
-    const float *from = input + column;
-    float *to = output + column;
-    vec best = splat(-INFINITY);
-    for (ptrdiff_t row = 0; row < rows; row++) {
-      vec x = part == LANES ? load(from + row * row_stride) : load_part(from + row * row_stride, part);
-      best = larger_or_nan(x, best);
+  // Row by row over the whole strip: memory is read in long stretches, and the second and third pass find it in L2.
+  vec best[softmax_width / LANES], factors[softmax_width / LANES];
+  vec_double sums[softmax_width / LANES];
+  const ptrdiff_t vectors = (width + LANES - 1) / LANES;
+  for (ptrdiff_t v = 0; v < vectors; v++) {
+    best[v] = splat(-INFINITY);
+    sums[v] = (vec_double){0};
+  }
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    const float *from = input + row * row_stride;
+    for (ptrdiff_t v = 0; v < vectors; v++) {
+      best[v] = larger_or_nan(load_upto(from + v * LANES, width - v * LANES), best[v]);
     }
-    vec_double sums = {0};
-    for (ptrdiff_t row = 0; row < rows; row++) {
-      vec x = part == LANES ? load(from + row * row_stride) : load_part(from + row * row_stride, part);
-      x -= best;
+  }
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    const float *from = input + row * row_stride;
+    float *to = output + row * row_stride;
+    for (ptrdiff_t v = 0; v < vectors; v++) {
+      vec x = load_upto(from + v * LANES, width - v * LANES) - best[v];
       vec e = exp_of(x);
-      sums += widen(e);
-      if (logarithmic) e = x;
-      if (part == LANES) {
-        store(to + row * row_stride, e);
-      } else {
-        store_part(to + row * row_stride, e, part);
-      }
+      sums[v] += widen(e);
+      store_upto(to + v * LANES, logarithmic ? x : e, width - v * LANES);
     }
-    vec factor;
+  }
+  for (ptrdiff_t v = 0; v < vectors; v++) {
     if (logarithmic) {
-      for (int lane = 0; lane < LANES; lane++) factor[lane] = (float)log(sums[lane]);
+      for (int lane = 0; lane < LANES; lane++) factors[v][lane] = (float)log(sums[v][lane]);
     } else {
-      factor = narrow(1.0 / sums);
+      factors[v] = narrow(1.0 / sums[v]);
     }
-    for (ptrdiff_t row = 0; row < rows; row++) {
-      vec x = part == LANES ? load(to + row * row_stride) : load_part(to + row * row_stride, part);
-      x = logarithmic ? x - factor : x * factor;
-      if (part == LANES) {
-        store(to + row * row_stride, x);
-      } else {
-        store_part(to + row * row_stride, x, part);
-      }
+  }
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    float *to = output + row * row_stride;
+    for (ptrdiff_t v = 0; v < vectors; v++) {
+      vec x = load_upto(to + v * LANES, width - v * LANES);
+      store_upto(to + v * LANES, logarithmic ? x - factors[v] : x * factors[v], width - v * LANES);
     }
   }
 }

@@ -94,17 +94,80 @@ INLINE void pool_columns(const struct pooling_line *line, const float *phases, p
 
 // Windows of 2×2 that touch one another, without padding: two rows, then neighbouring lanes. Returns how many columns
 // are done, −1 where a NaN was seen.
-INLINE ptrdiff_t pool_pairs(const float *top, const float *bottom, float *to, ptrdiff_t count) {
+INLINE ptrdiff_t pool_pairs(const float *top, const float *bottom, float *to, ptrdiff_t count, const int averages) {
   vec_mask odd = {0};
   ptrdiff_t j = 0;
   for (; j + LANES <= count; j += LANES) {
     vec a = load(top + 2 * j), b = load(top + 2 * j + LANES);
     vec c = load(bottom + 2 * j), d = load(bottom + 2 * j + LANES);
-    odd |= (a != a) | (c != c) | (b != b) | (d != d);
-    vec left = larger(a, c), right = larger(b, d);
-    store(to + j, larger(even_lanes(left, right), odd_lanes(left, right)));
+    if (averages) {
+      vec left = a + c, right = b + d;
+      store(to + j, (even_lanes(left, right) + odd_lanes(left, right)) * 0.25f);
+    } else {
+      odd |= (a != a) | (c != c) | (b != b) | (d != d);
+      vec left = larger(a, c), right = larger(b, d);
+      store(to + j, larger(even_lanes(left, right), odd_lanes(left, right)));
+    }
   }
   return any_set(odd) ? -1 : j;
+}
+
+// The last lane of one vector before all but the last of another.
+INLINE vec shifted_in(vec before, vec x) {
+#if LANES == 16
+  return __builtin_shufflevector(before, x, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+#elif LANES == 8
+  return __builtin_shufflevector(before, x, 7, 8, 9, 10, 11, 12, 13, 14);
+#else
+  return __builtin_shufflevector(before, x, 3, 4, 5, 6);
+#endif
+}
+
+// A vector of which `count` lanes exist, −∞ in the others.
+INLINE vec load_or_lowest(const float *from, ptrdiff_t count) {
+  if (count >= LANES) return load(from);
+  vec x = splat(-INFINITY);
+  if (count <= 0) return x;
+  float lanes[LANES];
+  store(lanes, x);
+  store_part(lanes, load_part(from, (int)count), (int)count);
+  return load(lanes);
+}
+
+// Windows of 3×3 with stride 2 and one column of padding in front: three rows, then each even lane with the odd ones on
+// both sides. Rows may be the same. Returns 1 where a NaN was seen.
+INLINE int pool_triples(const float *top, const float *middle, const float *bottom, ptrdiff_t width, float *to,
+                        ptrdiff_t count) {
+  vec_mask odd_ones = {0};
+  vec before = splat(-INFINITY);
+  ptrdiff_t j = 0;
+  for (; 2 * (j + LANES) <= width && j + LANES <= count; j += LANES) {
+    vec a = load(top + 2 * j), b = load(top + 2 * j + LANES);
+    vec c = load(middle + 2 * j), d = load(middle + 2 * j + LANES);
+    vec e = load(bottom + 2 * j), f = load(bottom + 2 * j + LANES);
+    odd_ones |= (a != a) | (c != c) | (e != e) | (b != b) | (d != d) | (f != f);
+    vec left = larger(larger(a, c), e), right = larger(larger(b, d), f);
+    vec odd = odd_lanes(left, right);
+    store(to + j, larger(larger(even_lanes(left, right), odd), shifted_in(before, odd)));
+    before = odd;
+  }
+  for (; j < count; j += LANES) {
+    const ptrdiff_t first = width - 2 * j, second = first - LANES;
+    vec a = load_or_lowest(top + 2 * j, first), b = load_or_lowest(top + 2 * j + LANES, second);
+    vec c = load_or_lowest(middle + 2 * j, first), d = load_or_lowest(middle + 2 * j + LANES, second);
+    vec e = load_or_lowest(bottom + 2 * j, first), f = load_or_lowest(bottom + 2 * j + LANES, second);
+    odd_ones |= (a != a) | (c != c) | (e != e) | (b != b) | (d != d) | (f != f);
+    vec left = larger(larger(a, c), e), right = larger(larger(b, d), f);
+    vec odd = odd_lanes(left, right);
+    vec best = larger(larger(even_lanes(left, right), odd), shifted_in(before, odd));
+    before = odd;
+    if (count - j >= LANES) {
+      store(to + j, best);
+    } else {
+      store_part(to + j, best, (int)(count - j));
+    }
+  }
+  return any_set(odd_ones);
 }
 
 static ptrdiff_t first_tap(const struct pooling_line *line, ptrdiff_t start) {
@@ -127,8 +190,10 @@ static void pool_run(const struct pooling_job *job) {
   float *const middle = row + columns->before;
   for (ptrdiff_t i = 0; i < columns->before; i++) row[i] = outside;
   for (ptrdiff_t i = columns->before + width; i < padded + 64; i++) row[i] = outside;
-  const int pairs = !job->averages && columns->size == 2 && columns->stride == 2 && columns->dilation == 1 &&
-                    columns->before == 0 && rows->size == 2 && rows->dilation == 1;
+  const int pairs = columns->size == 2 && columns->stride == 2 && columns->dilation == 1 && columns->before == 0 &&
+                    rows->size == 2 && rows->dilation == 1 && columns->output * 2 <= width;
+  const int triples = !job->averages && columns->size == 3 && columns->stride == 2 && columns->dilation == 1 &&
+                      columns->before == 1 && rows->size <= 3;
 
   for (ptrdiff_t i = job->first; i < job->end; i++) {
     const ptrdiff_t start = i * rows->stride - rows->before;
@@ -141,8 +206,13 @@ static void pool_run(const struct pooling_job *job) {
     const float *from = job->input + (start + first * rows->dilation) * width;
     const ptrdiff_t step = rows->dilation * width;
     if (!job->averages) {
-      if (pairs && end - first == 2 && columns->output * 2 <= width) {
-        const ptrdiff_t done = pool_pairs(from, from + width, to, columns->output);
+      if (triples && end > first) {
+        // A row twice changes nothing.
+        const float *middle_row = end - first > 1 ? from + step : from, *last = from + (end - first - 1) * step;
+        if (!pool_triples(from, middle_row, last, width, to, columns->output)) continue;
+      }
+      if (pairs && end - first == 2) {
+        const ptrdiff_t done = pool_pairs(from, from + width, to, columns->output, 0);
         if (done >= 0) {
           for (ptrdiff_t j = done; j < columns->output; j++) {
             const float *at = from + 2 * j;
@@ -167,6 +237,15 @@ static void pool_run(const struct pooling_job *job) {
         pool_columns(columns, phases, phase_length, to, pooling_maximum, NULL, 0);
       }
     } else {
+      if (pairs && end - first == 2) {
+        ptrdiff_t j = pool_pairs(from, from + width, to, columns->output, 1);
+        for (; j < columns->output; j++) {
+          const float *at = from + 2 * j;
+          const float left = at[0] + at[width], right = at[1] + at[width + 1];
+          to[j] = (left + right) * 0.25f;
+        }
+        continue;
+      }
       if (end > first) pool_rows_sum(from, step, end - first, middle, width);
       if (phases != row) split_phases(row, padded, columns->stride, phases, phase_length);
       const ptrdiff_t counted = job->counts_padding ? end_tap(rows, start, rows->input + rows->after) : end - first;

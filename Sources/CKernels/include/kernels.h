@@ -10,11 +10,13 @@
 // FAMILIES (1): the contracts.
 #include "convolution_kernels.h"
 #include "elementwise_kernels.h"
+#include "image_kernels.h"
 #include "matrix_kernels.h"
 #include "movement_kernels.h"
 #include "normalization_kernels.h"
 #include "peak_kernel.h"
 #include "pooling_kernels.h"
+#include "random_kernels.h"
 #include "reduction_kernels.h"
 
 #pragma clang assume_nonnull begin
@@ -28,10 +30,12 @@ struct kernel_set {
   struct convolution_kernels convolution;
   struct peak_kernel peak;
   struct elementwise_kernels elementwise;
+  struct image_kernels image;
   struct matrix_kernels matrix;
   struct movement_kernels movement;
   struct normalization_kernels normalization;
   struct pooling_kernels pooling;
+  struct random_kernels random;
   struct reduction_kernels reduction;
 };
 

@@ -10,6 +10,8 @@ public struct Filter2D: TensorOperation {
   public var image: Tensor
   /// The coefficients.
   public var weight: Tensor
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(image: Tensor, weight: Tensor) {
@@ -33,36 +35,49 @@ public struct Filter2D: TensorOperation {
 
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
-    if output.count == 0 { return }
-    let layout: PictureLayout
-    do { layout = try PictureLayout(image, operand: "image") } catch { throw .shape(error) }
-    let (height, width, depth) = (layout.extent.height, layout.extent.width, layout.depth)
-    let (kh, kw) = (weight.shape[0], weight.shape[1])
-    let (top, left) = ((kh - 1) / 2, (kw - 1) / 2)
-    image.withAddress { x in
-      weight.withAddress { w in
-        output.fillAddress { y in
-          for plane in 0..<layout.planes {
-            let source = x + plane * height * width * depth
-            let target = y + plane * height * width * depth
-            for i in 0..<height {
-              for j in 0..<width {
-                for d in 0..<depth {
-                  var sum: Float = 0
-                  for u in 0..<kh {
-                    let row = min(max(i + u - top, 0), height - 1) * width
-                    for v in 0..<kw {
-                      let column = min(max(j + v - left, 0), width - 1)
-                      sum += w[u * kw + v] * source[(row + column) * depth + d]
-                    }
-                  }
-                  target[(i * width + j) * depth + d] = sum
-                }
-              }
-            }
-          }
+    let found = try filtered()
+    found.withUnsafeFloats { source in
+      output.fill { target in
+        if let from = source.baseAddress, let to = target.baseAddress {
+          to.update(from: from, count: source.count)
         }
       }
+    }
+  }
+
+  /// The convolution's result under the image's shape.
+  public mutating func result() throws(OperationError) -> Tensor {
+    do { _ = try outputShape() } catch { throw .shape(error) }
+    return try filtered()
+  }
+
+  /// A convolution of the image with its edges repeated. The channels of `H W C` stay where they are: a step of one pixel
+  /// is a step of C columns, so the window is dilated by as much.
+  private func filtered() throws(OperationError) -> Tensor {
+    if image.count == 0 { return image }
+    do {
+      let layout = try PictureLayout(image, operand: "image")
+      let (kh, kw) = (weight.shape[0], weight.shape[1])
+      let pixels = try Shape([layout.planes, layout.extent.height, layout.extent.width, layout.depth])
+      var padding = PaddingOperation(
+        input: try image.reshaped(to: pixels),
+        widths: [
+          (before: (kh - 1) / 2, after: kh / 2), (before: (kw - 1) / 2, after: kw / 2), (before: 0, after: 0),
+        ], mode: .edge)
+      padding.settings = settings
+      let padded = try padding.result()
+      let planes = try Shape([padded.shape[0], 1, padded.shape[1], padded.shape[2] * layout.depth])
+      var convolution = Convolution(
+        input: try padded.reshaped(to: planes), weight: try weight.reshaped(to: Shape([1, 1, kh, kw])),
+        bias: nil,
+        stride: Extent2(1), padding: .none, dilation: Extent2(height: 1, width: layout.depth), groups: 1,
+        settings: settings)
+      let found = try convolution.result()
+      return try found.reshaped(to: image.shape, axes: image.axes)
+    } catch let error as ShapeError {
+      throw .shape(error)
+    } catch {
+      throw error as? OperationError ?? .cancelled
     }
   }
 }

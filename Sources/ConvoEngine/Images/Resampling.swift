@@ -1,3 +1,4 @@
+internal import CKernels
 import ConvoTensor
 
 /// How values between pixels are found.
@@ -13,8 +14,8 @@ public enum Interpolation: Sendable, Hashable {
 /// Pixel centres are at halves: output i is at `(i + 1/2) · input / output − 1/2` of the input, and the outermost pixels
 /// reach to the edge. There is no antialiasing.
 struct SamplingLine: Sendable {
-  private(set) var first: [Int]
-  private(set) var second: [Int]
+  private(set) var first: [Int32]
+  private(set) var second: [Int32]
   private(set) var share: [Float]
 
   init(input: Int, output: Int, mode: Interpolation) {
@@ -30,17 +31,29 @@ struct SamplingLine: Sendable {
         // Whole-number arithmetic: ⌊(2i + 1) · input / (2 · output)⌋ without rounding.
         let wide = (2 * i + 1).multipliedFullWidth(by: input)
         let position = min(input - 1, (2 * output).dividingFullWidth(wide).quotient)
-        first.append(position)
-        second.append(position)
+        first.append(Int32(position))
+        second.append(Int32(position))
         share.append(0)
       } else {
         let position = min(max((Double(i) + 0.5) * scale - 0.5, 0), Double(input - 1))
         let whole = min(Int(position), input - 1)
-        first.append(whole)
-        second.append(min(whole + 1, input - 1))
+        first.append(Int32(whole))
+        second.append(Int32(min(whole + 1, input - 1)))
         share.append(Float(position - Double(whole)))
       }
     }
+  }
+}
+
+extension SamplingLine {
+  /// The same for pixels of `depth` floats, one entry for each float.
+  func spread(over depth: Int) -> SamplingLine {
+    if depth == 1 { return self }
+    var result = self
+    result.first = first.flatMap { place in (0..<depth).map { place * Int32(depth) + Int32($0) } }
+    result.second = second.flatMap { place in (0..<depth).map { place * Int32(depth) + Int32($0) } }
+    result.share = share.flatMap { [Float](repeating: $0, count: depth) }
+    return result
   }
 }
 
@@ -56,38 +69,62 @@ struct Resampler: Sendable {
   var depth: Int
   /// How values between pixels are found.
   var mode: Interpolation
+  let settings: EngineSettings
 
-  func run(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) {
-    let rows = SamplingLine(input: from.height, output: to.height, mode: mode)
-    let columns = SamplingLine(input: from.width, output: to.width, mode: mode)
-    let (inRow, outRow) = (from.width * depth, to.width * depth)
-    for plane in 0..<planes {
-      let source = x + plane * from.height * inRow
-      let target = y + plane * to.height * outRow
-      for i in 0..<to.height {
-        let top = source + rows.first[i] * inRow
-        let bottom = source + rows.second[i] * inRow
-        let down = rows.share[i]
-        let line = target + i * outRow
-        for j in 0..<to.width {
-          let (left, right, over) = (columns.first[j] * depth, columns.second[j] * depth, columns.share[j])
-          for d in 0..<depth {
-            if mode == .nearest {
-              line[j * depth + d] = top[left + d]
-            } else {
-              let above = Resampler.mix(top[left + d], top[right + d], over)
-              let below = Resampler.mix(bottom[left + d], bottom[right + d], over)
-              line[j * depth + d] = Resampler.mix(above, below, down)
-            }
-          }
-        }
-      }
+  /// Checks that the positions along an axis, of `depth` floats for each pixel, fit in 32 bits.
+  ///
+  /// - Throws: ``ShapeError/tooBig(parameter:value:maximum:)``.
+  static func check(_ parameter: String, _ extents: [Int], depth: Int = 1) throws(ShapeError) {
+    let maximum = Int(Int32.max) / max(1, depth)
+    for value in extents where value > maximum {
+      throw .tooBig(parameter: parameter, value: value, maximum: maximum)
     }
   }
 
-  /// a · (1 − t) + b · t
-  @inline(__always)
-  static func mix(_ a: Float, _ b: Float, _ t: Float) -> Float {
-    t == 0 ? a : a * (1 - t) + b * t
+  func run(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) throws(OperationError) {
+    let rows = SamplingLine(input: from.height, output: to.height, mode: mode)
+    let columns = SamplingLine(input: from.width, output: to.width, mode: mode).spread(over: depth)
+    let (inRow, outRow) = (from.width * depth, to.width * depth)
+    let kernels = settings.kernels.table.pointee.image
+    let scratch = try Scratch(bytes: mode == .bilinear ? 8 * outRow : 0, threads: settings.threads)
+    let isNearest = mode == .nearest
+    try Workers.parallel(
+      count: planes * to.height, grain: 8, nanoseconds: (isNearest ? 0.5 : 1.5) * Double(outRow),
+      threads: settings.threads
+    ) { range, worker in
+      // Two input rows whose columns are done; neighbouring output rows often share them.
+      var (upper, lower) = (scratch.floats(of: worker), scratch.floats(of: worker) + (isNearest ? 0 : outRow))
+      var (upperRow, lowerRow) = (-1, -1)
+      for item in range {
+        let (plane, i) = (item / to.height, item % to.height)
+        let target = y + item * outRow
+        let first = plane * from.height + Int(rows.first[i])
+        if isNearest {
+          if item > range.lowerBound && i > 0 && rows.first[i] == rows.first[i - 1] {
+            target.update(from: target - outRow, count: outRow)
+          } else {
+            kernels.pick(x + first * inRow, columns.first, target, outRow)
+          }
+          continue
+        }
+        let second = plane * from.height + Int(rows.second[i])
+        if upperRow != first {
+          if lowerRow == first {
+            swap(&upper, &lower)
+            swap(&upperRow, &lowerRow)
+          } else {
+            kernels.blend_columns(
+              x + first * inRow, columns.first, columns.second, columns.share, upper, outRow)
+            upperRow = first
+          }
+        }
+        if second != first && rows.share[i] != 0 && lowerRow != second {
+          kernels.blend_columns(
+            x + second * inRow, columns.first, columns.second, columns.share, lower, outRow)
+          lowerRow = second
+        }
+        kernels.blend_rows(upper, second == first ? upper : lower, rows.share[i], target, outRow)
+      }
+    }
   }
 }

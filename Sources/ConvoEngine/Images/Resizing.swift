@@ -13,6 +13,8 @@ public struct Resizing: TensorOperation {
   public var width: Int
   /// How values between pixels are found.
   public var mode: Interpolation
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, height: Int, width: Int, mode: Interpolation = .bilinear) {
@@ -28,6 +30,8 @@ public struct Resizing: TensorOperation {
     for (name, value) in [("height", height), ("width", width)] where value < 1 {
       throw .tooSmall(parameter: name, value: value, minimum: 1)
     }
+    try Resampler.check("height", [height, layout.extent.height])
+    try Resampler.check("width", [width, layout.extent.width], depth: layout.depth)
     guard layout.extent.height > 0, layout.extent.width > 0 else { throw .empty(operation: "resize") }
     var extents = input.shape.extents
     extents[layout.heightAxis] = height
@@ -45,8 +49,10 @@ public struct Resizing: TensorOperation {
     do { layout = try PictureLayout(input, operand: "image") } catch { throw .shape(error) }
     let resampler = Resampler(
       planes: layout.planes, from: layout.extent, to: Extent2(height: height, width: width),
-      depth: layout.depth, mode: mode)
-    input.withAddress { x in output.fillAddress { y in resampler.run(x, y) } }
+      depth: layout.depth, mode: mode, settings: settings ?? .current)
+    try input.withAddress { (x) throws(OperationError) in
+      try output.fillAddress { (y) throws(OperationError) in try resampler.run(x, y) }
+    }
   }
 }
 
@@ -60,6 +66,8 @@ public struct Upsampling: TensorOperation {
   public var scale: Extent2
   /// How values between pixels are found.
   public var mode: Interpolation
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, scale: Extent2, mode: Interpolation = .nearest) {
@@ -83,7 +91,9 @@ public struct Upsampling: TensorOperation {
     let (height, first) = from.height.multipliedReportingOverflow(by: scale.height)
     let (width, second) = from.width.multipliedReportingOverflow(by: scale.width)
     if first || second { throw .tooLarge([from.height, scale.height, from.width, scale.width]) }
-    return try Shape(input.shape.extents.dropLast(2) + [height, width])
+    let shape = try Shape(input.shape.extents.dropLast(2) + [height, width])
+    try Resampler.check("scale", [height, width])
+    return shape
   }
 
   /// The names of the result's axes.
@@ -94,7 +104,10 @@ public struct Upsampling: TensorOperation {
     if output.count == 0 { return }
     let to = Extent2(height: from.height * scale.height, width: from.width * scale.width)
     let resampler = Resampler(
-      planes: output.count / (to.height * to.width), from: from, to: to, depth: 1, mode: mode)
-    input.withAddress { x in output.fillAddress { y in resampler.run(x, y) } }
+      planes: output.count / (to.height * to.width), from: from, to: to, depth: 1, mode: mode,
+      settings: settings ?? .current)
+    try input.withAddress { (x) throws(OperationError) in
+      try output.fillAddress { (y) throws(OperationError) in try resampler.run(x, y) }
+    }
   }
 }

@@ -1,10 +1,5 @@
+internal import CKernels
 public import ConvoTensor
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 /// Random numbers from a seed: the same stream on every machine and for any number of threads.
 ///
@@ -28,20 +23,13 @@ public struct RandomSource: Sendable, Hashable {
   ///
   /// Each is `low + (high − low) · m / 2²⁴` for a whole m of 24 random bits.
   public mutating func uniform(
-    _ shape: Shape, from low: Float = 0, to high: Float = 1, axes: Axes? = nil
+    _ shape: Shape, from low: Float = 0, to high: Float = 1, axes: Axes? = nil,
+    settings: EngineSettings? = nil
   ) throws(OperationError) -> Tensor {
-    try draw(shape, axes) { y, count, start, seed in
-      var i = 0
-      var counter = start
-      while i < count {
-        let words = RandomSource.block(counter: counter, seed: seed)
-        for lane in 0..<min(4, count - i) {
-          let fraction = Float(words[lane] >> 8) * 0x1p-24
-          y[i + lane] = low + (high - low) * fraction
-        }
-        counter &+= 1
-        i += 4
-      }
+    let settings = settings ?? .current
+    let kernel = settings.kernels.table.pointee.random.uniform
+    return try draw(shape, axes, nanoseconds: 0.5, settings) { seed, counter, output, count in
+      kernel(seed, counter, output, count, low, high - low)
     }
   }
 
@@ -50,69 +38,57 @@ public struct RandomSource: Sendable, Hashable {
   /// Two words give two numbers: with u = (w₀ + 1) / 2³² and angle 2π · w₁ / 2³², the radius √(−2 ln u) times cosine and
   /// sine of the angle.
   public mutating func normal(
-    _ shape: Shape, mean: Float = 0, standardDeviation: Float = 1, axes: Axes? = nil
+    _ shape: Shape, mean: Float = 0, standardDeviation: Float = 1, axes: Axes? = nil,
+    settings: EngineSettings? = nil
   ) throws(OperationError) -> Tensor {
-    try draw(shape, axes) { y, count, start, seed in
-      var i = 0
-      var counter = start
-      while i < count {
-        let words = RandomSource.block(counter: counter, seed: seed)
-        var numbers = SIMD4<Double>()
-        for pair in 0..<2 {
-          let radius = (-2 * log((Double(words[2 * pair]) + 1) * 0x1p-32)).squareRoot()
-          let angle = 2 * Double.pi * Double(words[2 * pair + 1]) * 0x1p-32
-          numbers[2 * pair] = radius * cos(angle)
-          numbers[2 * pair + 1] = radius * sin(angle)
-        }
-        for lane in 0..<min(4, count - i) {
-          y[i + lane] = Float(Double(mean) + Double(standardDeviation) * numbers[lane])
-        }
-        counter &+= 1
-        i += 4
-      }
+    let settings = settings ?? .current
+    let kernel = settings.kernels.table.pointee.random.normal
+    return try draw(shape, axes, nanoseconds: 2, settings) { seed, counter, output, count in
+      kernel(seed, counter, output, count, Double(mean), Double(standardDeviation))
     }
   }
 
   /// A random word, for the seed of a stream of its own.
   public mutating func next() -> UInt64 {
-    let words = RandomSource.block(counter: position, seed: seed)
+    let words = RandomSource.words(counter: position, seed: seed)
     position &+= 1
     return UInt64(words[0]) | UInt64(words[1]) << 32
   }
 
   private mutating func draw(
-    _ shape: Shape, _ axes: Axes?,
-    _ body: (UnsafeMutablePointer<Float>, Int, UInt64, UInt64) -> Void
+    _ shape: Shape, _ axes: Axes?, nanoseconds: Double, _ settings: EngineSettings,
+    _ body: (UInt64, UInt64, UnsafeMutablePointer<Float>, Int) -> Void
   ) throws(OperationError) -> Tensor {
     var output: Tensor
     do { output = try Tensor(uninitialized: shape, axes: axes) } catch { throw .memory(error) }
-    let (start, seed) = (position, seed)
-    output.fillAddress { y in body(y, shape.count, start, seed) }
-    position &+= UInt64((shape.count + 3) / 4)
+    let (start, seed, count) = (position, seed, shape.count)
+    let counters = (count + 3) / 4
+    try output.fillAddress { (y) throws(OperationError) in
+      try Workers.parallel(
+        count: counters, grain: 256, nanoseconds: 4 * nanoseconds, threads: settings.threads
+      ) { range, _ in
+        let first = 4 * range.lowerBound
+        body(
+          seed, start &+ UInt64(range.lowerBound), y + first, min(count, 4 * range.upperBound) - first)
+      }
+    }
+    position &+= UInt64(counters)
     return output
   }
 
-  /// Four random words for one value of the counter.
-  @inline(__always)
-  static func block(counter: UInt64, seed: UInt64) -> SIMD4<UInt32> {
-    var c0 = UInt32(truncatingIfNeeded: counter)
-    var c1 = UInt32(truncatingIfNeeded: counter >> 32)
-    var c2: UInt32 = 0
-    var c3: UInt32 = 0
-    var k0 = UInt32(truncatingIfNeeded: seed)
-    var k1 = UInt32(truncatingIfNeeded: seed >> 32)
+  /// The plain definition of the generator: four random words for one value of the counter.
+  static func words(counter: UInt64, seed: UInt64) -> SIMD4<UInt32> {
+    var c = SIMD4(UInt32(truncatingIfNeeded: counter), UInt32(truncatingIfNeeded: counter >> 32), 0, 0)
+    var (k0, k1) = (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32))
     for _ in 0..<10 {
-      let p0 = UInt64(c0) &* 0xD251_1F53
-      let p1 = UInt64(c2) &* 0xCD9E_8D57
-      let high0 = UInt32(truncatingIfNeeded: p0 >> 32)
-      let high1 = UInt32(truncatingIfNeeded: p1 >> 32)
-      c0 = high1 ^ c1 ^ k0
-      c1 = UInt32(truncatingIfNeeded: p1)
-      c2 = high0 ^ c3 ^ k1
-      c3 = UInt32(truncatingIfNeeded: p0)
+      let first = UInt64(c[0]) * 0xD251_1F53
+      let second = UInt64(c[2]) * 0xCD9E_8D57
+      c = SIMD4(
+        UInt32(second >> 32) ^ c[1] ^ k0, UInt32(truncatingIfNeeded: second), UInt32(first >> 32) ^ c[3] ^ k1,
+        UInt32(truncatingIfNeeded: first))
       k0 = k0 &+ 0x9E37_79B9
       k1 = k1 &+ 0xBB67_AE85
     }
-    return SIMD4(c0, c1, c2, c3)
+    return c
   }
 }

@@ -41,6 +41,29 @@ public struct Slicing: TensorOperation {
       try output.fillAddress { (y) throws(OperationError) in try copy.run(x + plan.offset, y) }
     }
   }
+
+  /// A view of the input's storage where the selection is one contiguous stretch of it, else a copy.
+  ///
+  /// A small piece of a large tensor is copied, so that it does not keep the whole alive.
+  public mutating func result() throws(OperationError) -> Tensor {
+    do throws(ShapeError) {
+      let plan = try SlicePlan(input.shape, items)
+      let shape = try Shape(plan.extents)
+      let strides = shape.strides
+      let isContiguous = plan.extents.indices.allSatisfy {
+        plan.extents[$0] == 1 || plan.strides[$0] == strides[$0]
+      }
+      if isContiguous, shape.count > 0, shape.count >= input.count / 4,
+        var view = outputAxes().map({
+          input.view(of: plan.offset..<(plan.offset + shape.count), shape: shape, axes: $0)
+        })
+      {
+        view.origin = nil
+        return view
+      }
+    } catch { throw .shape(error) }
+    return try freshResult()
+  }
 }
 
 /// Writes a value into selected elements: `x[0, :, 10:20] = v`.

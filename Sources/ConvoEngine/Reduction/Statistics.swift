@@ -1,3 +1,4 @@
+internal import CKernels
 public import ConvoTensor
 
 /// What one look at a tensor tells: its range, mean, spread, odd values and the distribution of the others.
@@ -40,20 +41,21 @@ public struct Statistics: Sendable, Hashable {
 
   /// Looks at a tensor.
   ///
-  /// - Parameter bins: the number of bins of the histogram, 0 for none.
+  /// - Parameter bins: the number of bins of the histogram, 1 or more.
   public init(_ tensor: Tensor, bins: Int = 16) {
+    let bins = max(1, min(bins, 1 << 16))
+    let table = KernelSet.current.table.pointee
     tensor.withUnsafeFloats { floats in
       guard let x = floats.baseAddress, floats.count > 0 else { return }
       let runs = Statistics.runs(floats.count)
       isSampled = runs.count > 1
-      var total = 0.0
-      for run in runs { scan(x, run, &total) }
+      let total = scan(x, runs, table)
       guard finiteCount > 0 else {
-        histogram = [Int](repeating: 0, count: max(0, bins))
+        histogram = [Int](repeating: 0, count: bins)
         return
       }
       mean = total / Double(finiteCount)
-      tally(x, runs, bins: max(0, bins))
+      tally(x, runs, bins: bins, table)
     }
   }
 
@@ -78,44 +80,63 @@ public struct Statistics: Sendable, Hashable {
     }
   }
 
-  private mutating func scan(_ x: UnsafePointer<Float>, _ run: Range<Int>, _ total: inout Double) {
-    var low = minimumIndex == nil ? Float.infinity : minimum
-    var high = maximumIndex == nil ? -Float.infinity : maximum
-    for i in run {
-      let value = x[i]
-      if !value.isFinite {
-        if value.isNaN {
-          nanCount += 1
-          if firstNaN == nil { firstNaN = i }
-        } else {
-          infinityCount += 1
-          if firstInfinity == nil { firstInfinity = i }
-        }
-        continue
+  /// The elements between two looks at the sums: 16 KiB.
+  private static let block = 4096
+
+  /// Range, sum and what is odd, in one pass; a block with something odd is looked at again, element by element.
+  private mutating func scan(_ x: UnsafePointer<Float>, _ runs: [Range<Int>], _ table: kernel_set) -> Double {
+    var total = 0.0
+    var (low, high) = (Float.infinity, -Float.infinity)
+    var (lowBlock, highBlock) = (0..<0, 0..<0)
+    for run in runs {
+      count += run.count
+      for start in stride(from: run.lowerBound, to: run.upperBound, by: Statistics.block) {
+        let block = start..<min(run.upperBound, start + Statistics.block)
+        let part = table.image.scan(x + start, block.count)
+        total += part.sum
+        if part.minimum < low { (low, lowBlock) = (part.minimum, block) }
+        if part.maximum > high { (high, highBlock) = (part.maximum, block) }
+        if part.odd > 0 { countOdd(x, block) }
       }
-      total += Double(value)
-      if value < low { (low, minimumIndex) = (value, i) }
-      if value > high { (high, maximumIndex) = (value, i) }
     }
-    count += run.count
-    if minimumIndex != nil { (minimum, maximum) = (low, high) }
+    if !lowBlock.isEmpty {
+      (minimum, maximum) = (low, high)
+      minimumIndex = lowBlock.lowerBound + table.reduction.find(x + lowBlock.lowerBound, lowBlock.count, low)
+      maximumIndex =
+        highBlock.lowerBound + table.reduction.find(x + highBlock.lowerBound, highBlock.count, high)
+    }
+    return total
   }
 
-  private mutating func tally(_ x: UnsafePointer<Float>, _ runs: [Range<Int>], bins: Int) {
-    histogram = [Int](repeating: 0, count: bins)
-    let width = Double(maximum) - Double(minimum)
-    let scale = width > 0 ? Double(bins) / width : 0
-    let (mean, low, last) = (mean, Double(minimum), bins - 1)
-    var squares = 0.0
-    histogram.withUnsafeMutableBufferPointer { counts in
-      for run in runs {
-        for i in run where x[i].isFinite {
-          let value = Double(x[i])
-          squares += (value - mean) * (value - mean)
-          if last >= 0 { counts[min(last, Int((value - low) * scale))] += 1 }
-        }
+  private mutating func countOdd(_ x: UnsafePointer<Float>, _ block: Range<Int>) {
+    for i in block where !x[i].isFinite {
+      if x[i].isNaN {
+        nanCount += 1
+        if firstNaN == nil { firstNaN = i }
+      } else {
+        infinityCount += 1
+        if firstInfinity == nil { firstInfinity = i }
       }
     }
+  }
+
+  /// Spread and distribution, which need mean and range.
+  private mutating func tally(_ x: UnsafePointer<Float>, _ runs: [Range<Int>], bins: Int, _ table: kernel_set)
+  {
+    let width = Double(maximum) - Double(minimum)
+    let scale = width > 0 ? Double(bins) / width : 0
+    let (mean, low) = (mean, Double(minimum))
+    var squares = 0.0
+    // One more for what is not finite.
+    var counts = [Int64](repeating: 0, count: bins + 1)
+    for run in runs {
+      for start in stride(from: run.lowerBound, to: run.upperBound, by: Statistics.block) {
+        squares += table.image.tally(
+          x + start, min(run.upperBound, start + Statistics.block) - start, mean, low, scale, &counts,
+          Int32(bins))
+      }
+    }
+    histogram = counts.dropLast().map(Int.init)
     standardDeviation = (squares / Double(finiteCount)).squareRoot()
   }
 }

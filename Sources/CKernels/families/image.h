@@ -1,0 +1,114 @@
+// Resampling, and what a summary of a picture needs.
+
+// The elements at LANES places.
+INLINE vec gather(const float *from, const int32_t *places) {
+#if LANES == 16
+  return (vec)_mm512_i32gather_ps(_mm512_loadu_si512(places), from, 4);
+#elif LANES == 8
+  return (vec)_mm256_i32gather_ps(from, _mm256_loadu_si256((const __m256i *)places), 4);
+#else
+  return (vec){from[places[0]], from[places[1]], from[places[2]], from[places[3]]};
+#endif
+}
+
+static void pick_run(const float *restrict input, const int32_t *restrict first, float *restrict output,
+                     ptrdiff_t count) {
+  ptrdiff_t j = 0;
+  for (; j + LANES <= count; j += LANES) store(output + j, gather(input, first + j));
+  for (; j < count; j++) output[j] = input[first[j]];
+}
+
+static void blend_columns_run(const float *restrict input, const int32_t *restrict first,
+                              const int32_t *restrict second, const float *restrict shares, float *restrict output,
+                              ptrdiff_t count) {
+  ptrdiff_t j = 0;
+  for (; j + LANES <= count; j += LANES) {
+    vec a = gather(input, first + j), b = gather(input, second + j), share = load(shares + j);
+    // With no share of it, an infinite neighbour must not count.
+    store(output + j, choose(share == 0, a, a * (1 - share) + b * share));
+  }
+  if (j < count) {
+    vec a = {0}, b = {0};
+    const int tail = (int)(count - j);
+    for (int lane = 0; lane < tail; lane++) {
+      a[lane] = input[first[j + lane]];
+      b[lane] = input[second[j + lane]];
+    }
+    vec share = load_part(shares + j, tail);
+    store_part(output + j, choose(share == 0, a, a * (1 - share) + b * share), tail);
+  }
+}
+
+static void blend_rows_run(const float *top, const float *bottom, float share, float *output, ptrdiff_t count) {
+  if (share == 0) {
+    memcpy(output, top, (size_t)count * sizeof(float));
+    return;
+  }
+  const vec rest = splat(1 - share), part = splat(share);
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) store(output + i, load(top + i) * rest + load(bottom + i) * part);
+  if (i < count) {
+    const int tail = (int)(count - i);
+    store_part(output + i, load_part(top + i, tail) * rest + load_part(bottom + i, tail) * part, tail);
+  }
+}
+
+static struct stretch scan_run(const float *input, ptrdiff_t count) {
+  vec low = splat(INFINITY), high = splat(-INFINITY);
+  vec_double sums = {0};
+  vec_mask odd = {0};
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    vec x = load(input + i);
+    vec_mask finite = magnitude(x) < INFINITY;
+    odd += ~finite;
+    low = choose(x < low, choose(finite, x, low), low);
+    high = choose(x > high, choose(finite, x, high), high);
+    sums += widen((vec)((vec_mask)x & finite));
+  }
+  struct stretch result = {INFINITY, -INFINITY, 0, 0};
+  for (int lane = 0; lane < LANES; lane++) {
+    if (low[lane] < result.minimum) result.minimum = low[lane];
+    if (high[lane] > result.maximum) result.maximum = high[lane];
+    result.sum += sums[lane];
+    result.odd -= odd[lane];
+  }
+  for (; i < count; i++) {
+    const float x = input[i];
+    if (isfinite(x)) {
+      if (x < result.minimum) result.minimum = x;
+      if (x > result.maximum) result.maximum = x;
+      result.sum += x;
+    } else {
+      result.odd++;
+    }
+  }
+  return result;
+}
+
+static double tally_run(const float *input, ptrdiff_t count, double mean, double low, double scale, int64_t *counts,
+                        int32_t bins) {
+  vec_double squares = {0};
+  double total = 0;
+  for (ptrdiff_t i = 0; i < count; i += LANES) {
+    const int part = (int)(count - i < LANES ? count - i : LANES);
+    vec x = part == LANES ? load(input + i) : load_part(input + i, part);
+    vec_mask finite = magnitude(x) < INFINITY;
+    vec_long wide = __builtin_convertvector(finite, vec_long);
+    vec_double value = (vec_double)((vec_long)widen(x) & wide);
+    vec_double difference = (vec_double)((vec_long)(value - mean) & wide);
+    // Never below 0 in exact arithmetic, nor above `bins`; the largest element belongs to the last bin.
+    vec_double at = (value - low) * scale;
+    at = choose_double(at > 0, at, splat_double(0));
+    at = choose_double(at < bins - 1, at, splat_double(bins - 1));
+    vec_mask place = __builtin_convertvector(at, vec_mask);
+    place = (finite & place) | (~finite & bins);
+    if (part == LANES) squares += difference * difference;
+    for (int lane = 0; lane < part; lane++) {
+      counts[place[lane]]++;
+      if (part < LANES) total += difference[lane] * difference[lane];
+    }
+  }
+  for (int lane = 0; lane < LANES; lane++) total += squares[lane];
+  return total;
+}

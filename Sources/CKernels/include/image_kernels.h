@@ -1,0 +1,34 @@
+#ifndef CONVO_IMAGE_KERNELS_H
+#define CONVO_IMAGE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+// What one look at a stretch of numbers tells; NaN and infinities are only counted.
+struct stretch {
+  float minimum, maximum;  // ∞ and −∞ if none is finite
+  double sum;
+  ptrdiff_t odd;
+};
+
+struct image_kernels {
+  // output[j] = input[first[j]]
+  void (*pick)(const float *input, const int32_t *first, float *output, ptrdiff_t count);
+  // output[j] = (1 − shares[j]) · input[first[j]] + shares[j] · input[second[j]]
+  void (*blend_columns)(const float *input, const int32_t *first, const int32_t *second, const float *shares,
+                        float *output, ptrdiff_t count);
+  // output[i] = (1 − share) · top[i] + share · bottom[i]
+  void (*blend_rows)(const float *top, const float *bottom, float share, float *output, ptrdiff_t count);
+  // Range, sum and the count of what is not finite.
+  struct stretch (*scan)(const float *input, ptrdiff_t count);
+  // Counts finite numbers in `bins` bins of 1 / scale from `low`, others in one more; returns the sum of squared
+  // differences to `mean`.
+  double (*tally)(const float *input, ptrdiff_t count, double mean, double low, double scale, int64_t *counts,
+                  int32_t bins);
+};
+
+#pragma clang assume_nonnull end
+
+#endif
