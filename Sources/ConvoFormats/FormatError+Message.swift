@@ -17,6 +17,7 @@ extension FormatProblem {
     case .notRegular(let kind): "\(kind.words), not a regular file"
     case .system(let doing, let number): FormatProblem.words(doing: doing, number: number)
     case .shortened(let byte): "the file became shorter while it was read, at byte \(byte)"
+    case .changed: "the file has changed since it was loaded; load it again"
     case .empty: "the file is empty"
     case .unknownContent(let bytes):
       "not a picture or weight file; its first bytes are \(FormatProblem.words(bytes)); "

@@ -31,6 +31,8 @@ public indirect enum FormatProblem: Error, Sendable, Hashable {
   case system(doing: String, number: Int32)
   /// Another program cut the file short while it was read.
   case shortened(byte: Int)
+  /// Another program wrote to the file between its loading and the first use of one of its tensors.
+  case changed
   /// A file of no bytes.
   case empty
   /// `load("notes.txt")`: no known format begins with these bytes.

@@ -27,7 +27,7 @@ public enum FormatWarning: Sendable, Hashable {
       (key.map { "\($0): " } ?? "") + "\(count) of \(total) values are not exact as "
         + (reading ? "float32 (the file holds \(type.name))" : type.name)
     case .cut(let count, let total, let low, let high):
-      "\(count) of \(total) values were outside 0…255 and cut; they range from \(low) to \(high) "
+      "\(count) of \(total) values were outside 0…255 and cut; they range from \(shortestText(of: low)) to \(shortestText(of: high)) "
         + "(normalize=true stretches them)"
     case .notNumbers(let count, let total): "\(count) of \(total) values are NaN and became 0"
     case .alphaDropped(let format): "\(format) has no alpha: it was left out"

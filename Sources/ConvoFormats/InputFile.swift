@@ -13,6 +13,7 @@ final class InputFile: Sendable {
   let path: String
   let descriptor: Int32
   let count: Int
+  private let modified: (seconds: Int, nanoseconds: Int)
 
   /// Opens a file without waiting for pipes and without touching devices.
   init(path: String) throws(FormatProblem) {
@@ -30,6 +31,7 @@ final class InputFile: Sendable {
     self.path = path
     self.descriptor = descriptor
     self.count = Int(status.st_size)
+    modified = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
 
   deinit { close(descriptor) }
@@ -45,6 +47,14 @@ final class InputFile: Sendable {
       if part == 0 { throw .shortened(byte: offset + done) }
       done += part
     }
+  }
+
+  /// Makes sure that nobody has written to the file since it was opened.
+  func checkUnchanged() throws(FormatProblem) {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_size == count,
+      (status.st_mtim.tv_sec, status.st_mtim.tv_nsec) == modified
+    else { throw .changed }
   }
 
   /// The first bytes.

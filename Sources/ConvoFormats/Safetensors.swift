@@ -41,6 +41,7 @@ extension FileFormat {
     let range = start + entry.range.lowerBound..<start + entry.range.upperBound
     let value = LazyTensor(shape: shape, elementType: entry.elementType, path: file.path) {
       () throws(FormatProblem) in
+      try file.checkUnchanged()
       do throws(FormatProblem) {
         var tensor = try Tensor.unfilled(entry.extents, format: "safetensors", holding: "the tensor \(shape)")
         let inexact = try tensor.fill { (floats) throws(FormatProblem) -> Int in

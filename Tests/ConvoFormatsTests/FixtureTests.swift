@@ -1,4 +1,5 @@
 import ConvoTensor
+import Glibc
 import Testing
 
 @testable import ConvoFormats
@@ -55,6 +56,28 @@ import Testing
         .skipped("readme.txt, which is no .npy file,")
       ])
     #expect(try Files.load(path: Fixtures.path("header.csv")).warnings == [.skipped("the header in line 1")])
+  }
+
+  @Test func aLazyFileThatChangedIsAnError() throws {
+    let directory = TemporaryDirectory()
+    let content = bytes(of: Fixtures.path("types.safetensors"))
+    let path = directory.write(content, "x.safetensors")
+    guard case .record(let entries) = try Files.load(path: path).content else {
+      Issue.record("not a record")
+      return
+    }
+    _ = try entries[0].value.read()
+    let descriptor = open(path, O_WRONLY | O_TRUNC)
+    defer { close(descriptor) }
+    #expect(write(descriptor, content, content.count) == content.count)
+    var times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+    #expect(futimens(descriptor, &times) == 0)
+    _ = try entries[0].value.read()
+    #expect(throws: FormatError(path: path, problem: .changed)) { try entries[1].value.read() }
+    // A file that was replaced, as `save` does it, is still there for who has opened it.
+    guard case .record(let others) = try Files.load(path: path).content else { return }
+    directory.write([1, 2, 3], "x.safetensors")
+    _ = try others[1].value.read()
   }
 
   @Test func aTensorOfALazyFileIsReadOnce() throws {
