@@ -90,8 +90,8 @@ let package = Package(
       name: "ConvoSyntaxTests", dependencies: ["ConvoSyntax"], swiftSettings: strict),
     .testTarget(
       name: "ConvoInterpreterTests",
-      dependencies: ["ConvoInterpreter", "ConvoSyntax", "ConvoTensor", "ConvoEngine"],
-      swiftSettings: strict),
+      dependencies: ["ConvoInterpreter", "ConvoSyntax", "ConvoTensor", "ConvoEngine", "ConvoFormats"],
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(
       name: "ConvoShellTests",
       dependencies: ["ConvoShell", "ConvoInterpreter", "ConvoSyntax", "ConvoTensor"],
