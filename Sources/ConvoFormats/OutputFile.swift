@@ -14,8 +14,12 @@ final class OutputFile {
   private let target: String
   private var isCommitted = false
 
+  /// A file that outgrows the user's limit is an error of `write`, not the end of the program.
+  private static let ignoresSizeSignal: Void = { _ = signal(SIGXFSZ, SIG_IGN) }()
+
   /// Makes the temporary file.
   init(path: String) throws(FormatProblem) {
+    _ = OutputFile.ignoresSizeSignal
     if path.utf8.contains(0) { throw .system(doing: "opening the file", number: EINVAL) }
     let target = try OutputFile.followingLinks(path)
     var status = stat()
