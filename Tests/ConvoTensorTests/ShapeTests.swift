@@ -4,9 +4,10 @@ import Testing
 
 /// Shapes check themselves once, so that everything behind may trust them.
 @Suite struct ShapeTests {
-  @Test(arguments: [
-    ([], 1), ([5], 5), ([2, 3], 6), ([2, 0, 3], 0), ([1, 3, 380, 512], 583_680), ([0, 1 << 20], 0),
-  ] as [([Int], Int)])
+  @Test(
+    arguments: [
+      ([], 1), ([5], 5), ([2, 3], 6), ([2, 0, 3], 0), ([1, 3, 380, 512], 583_680), ([0, 1 << 20], 0),
+    ] as [([Int], Int)])
   func countIsTheProduct(extents: [Int], count: Int) throws {
     #expect(try Shape(extents).count == count)
   }
@@ -32,10 +33,11 @@ import Testing
     #expect(throws: ShapeError.repeatedAxis(-1)) { try shape.axes([2, -1]) }
   }
 
-  @Test(arguments: [
-    ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]), ([], [4], [4]), ([], [], []), ([0], [1], [0]),
-    ([5, 1, 3], [4, 3], [5, 4, 3]),
-  ] as [([Int], [Int], [Int])])
+  @Test(
+    arguments: [
+      ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]), ([], [4], [4]), ([], [], []), ([0], [1], [0]),
+      ([5, 1, 3], [4, 3], [5, 4, 3]),
+    ] as [([Int], [Int], [Int])])
   func broadcastStretchesOnes(left: [Int], right: [Int], result: [Int]) throws {
     #expect(try Shape(left).broadcast(with: Shape(right)).extents == result)
     #expect(try Shape(right).broadcast(with: Shape(left)).extents == result)

@@ -7,7 +7,7 @@ import Testing
 /// `RECORD=1 swift test --filter DocumentationTests` writes the outputs anew.
 @Suite struct DocumentationTests {
   /// Pages whose ```` ```cnn ```` blocks run one after another in one session.
-  static let pages = ["docs/language.md"]
+  static let pages = ["docs/language.md", "docs/from-pytorch.md"]
 
   @Test(arguments: pages) func everyBlockPrintsWhatThePageSays(path: String) throws {
     let page = try #require(ProjectFiles.text(path))
