@@ -48,3 +48,19 @@ static void band(const struct band_job *job) {
     }
   }
 }
+
+INLINE void spread_row(float *restrict to, const float *restrict from, const ptrdiff_t step, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) to[i * step] = from[i];
+}
+
+static void spread_columns(const struct spread_job *job) {
+  for (ptrdiff_t y = 0; y < job->rows; y++) {
+    const float *from = job->input + y * job->input_row_stride;
+    float *to = job->output + y * job->output_row_stride;
+    switch (job->step) {
+      case 1: memcpy(to, from, (size_t)job->columns * sizeof(float)); break;
+      case 2: spread_row(to, from, 2, job->columns); break;
+      default: spread_row(to, from, job->step, job->columns);
+    }
+  }
+}

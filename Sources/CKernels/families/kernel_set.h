@@ -44,6 +44,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         {
             .flat = flat,
             .band = band,
+            .spread = spread_columns,
             .depthwise = depthwise,
             .panel = panel,
             .panel_weight = panel_weight,

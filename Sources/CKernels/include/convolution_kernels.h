@@ -141,7 +141,16 @@ struct depthwise_job {
   struct store_rule rule;
 };
 
+// Spreads rows over an output of which they are every `step`-th column.
+struct spread_job {
+  const float *input;
+  ptrdiff_t input_row_stride;
+  float *output;
+  ptrdiff_t output_row_stride, step, rows, columns;
+};
+
 struct convolution_kernels {
+  void (*spread)(const struct spread_job *job);
   void (*depthwise)(const struct depthwise_job *job);
   void (*panel_weight)(const struct panel_weight_job *job);
   void (*panel)(const struct panel_job *job);

@@ -55,7 +55,7 @@ struct BlockedPlan {
     isTurned =
       g.window.height == 1 && g.window.width > 1 && g.stride == Extent2(1)
       && g.padding.left + g.padding.right > 0
-      && g.padding.top + g.padding.bottom == 0 && g.output.height > 3 && g.output.width < 64
+      && g.padding.top == 0 && g.padding.bottom == 0 && g.output.height > 3 && g.output.width < 64
     if isTurned { g.turn() }
     self.g = g
     lanes = settings.kernels.lanes

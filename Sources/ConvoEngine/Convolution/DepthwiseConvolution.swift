@@ -30,7 +30,7 @@ struct DepthwisePlan {
   static func canRun(_ g: ConvolutionGeometry) -> Bool {
     g.channels == 1 && g.outputs == 1 && g.window.height == g.window.width
       && [3, 5, 7].contains(g.window.width) && g.dilation == Extent2(1) && g.stride.height == g.stride.width
-      && g.stride.width <= 2 && max(g.padding.top, g.padding.left) < 1 << 20
+      && g.stride.width <= 2 && g.padding.left >= 0 && max(g.padding.top, g.padding.left) < 1 << 20
       && max(g.output.width, g.output.height) < 1 << 20
   }
 
