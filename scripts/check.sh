@@ -29,10 +29,11 @@ RECORD=1 swift test --skip-build --filter ReferencePageTests
 }
 
 if [ "${1:-}" = --full ]; then
-  for script in sanitize fuzz check-formats aarch64; do
-    if [ -x "scripts/$script" ]; then
+  for script in sanitize "fuzz 20" aarch64; do
+    read -ra command <<<"scripts/$script"
+    if [ -x "${command[0]}" ]; then
       step "$script"
-      "scripts/$script"
+      "${command[@]}"
     fi
   done
 fi

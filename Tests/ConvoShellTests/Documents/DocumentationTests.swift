@@ -30,6 +30,18 @@ import Testing
     }
   }
 
+  static let linkingPages = [
+    "README.md", "docs/architecture.md", "docs/changelog.md", "docs/contributing.md", "docs/language.md",
+  ]
+
+  @Test(arguments: linkingPages) func everyLinkLeadsToAFile(path: String) throws {
+    let page = try #require(ProjectFiles.text(path))
+    let folder = path.hasPrefix("docs/") ? "docs/" : ""
+    let links = page.matches(of: #/\]\(([^)#]+)/#).map { String($0.1) }.filter { !$0.hasPrefix("https://") }
+    #expect(!links.isEmpty)
+    for link in links { #expect(ProjectFiles.exists(ProjectFiles.root + folder + link), "\(path): \(link)") }
+  }
+
   @Test func blocksAreFoundWithTheirOutput() {
     let page =
       "text\n```cnn\na\nb\n```\n\n```text\n1\n```\n```cnn\nc\n```\nmore\n```text\nnot its output\n```\n"
