@@ -25,6 +25,7 @@ import Synchronization
 
   /// Reserves room for `count` floats.
   init(count: Int) throws(AllocationError) {
+    if count > Shape.maximumCount { throw .refused(requested: Int.max) }
     let bytes = max(64, (count * MemoryLayout<Float>.stride + 63) & ~63)
     if BlockCache.kept > 0, bytes > MemoryBudget.limit - MemoryBudget.inUse - BlockCache.kept {
       BlockCache.drop()
@@ -42,6 +43,7 @@ import Synchronization
 
   /// Stands for elements that nobody computes. The addresses are real, so that a stray read gives 0, but take no memory.
   init(phantom count: Int) throws(AllocationError) {
+    if count > Shape.maximumCount { throw .refused(requested: Int.max) }
     let bytes = max(64, count * MemoryLayout<Float>.stride)
     let block = unsafe mmap(nil, bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     guard let block = unsafe block, unsafe block != MAP_FAILED else { throw .refused(requested: bytes) }

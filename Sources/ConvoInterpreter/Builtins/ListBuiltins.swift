@@ -66,6 +66,7 @@ enum ListBuiltins {
     ) { _, lists -> Value in
       let sequences = try lists.values.map { try ValueSequence($0) }
       let count = sequences.map(\.count).min() ?? 0
+      try Value.checkRoom(for: count)
       return .list((0..<count).map { index in .list(sequences.map { $0[index] }) })
     },
     .function(
@@ -142,6 +143,7 @@ enum ListBuiltins {
 
   private static func elements(_ value: Value) throws -> [Value] {
     let sequence = try ValueSequence(value)
+    try Value.checkRoom(for: sequence.count)
     return (0..<sequence.count).map { sequence[$0] }
   }
 

@@ -16,7 +16,7 @@ enum Binding {
           throw unknownKeyword(keyword, parameters.map(\.name), signature: builtin.signature)
         }
         guard values[index] == nil, !(parameters[index].isVariadic && !rest.isEmpty) else {
-          throw Failure("\(keyword) is given twice", helps: [.init(builtin.signature)])
+          throw twice(keyword, signature: builtin.signature)
         }
         values[index] = argument.value
         spans[index] = argument.span
@@ -46,7 +46,26 @@ enum Binding {
     let near = Suggestion.nearest(to: keyword, among: names)
     return Failure(
       "there is no parameter \(keyword)" + (near.first.map { "; did you mean \($0)?" } ?? ""),
+      labels: [.init(operand: "\(keyword)=", text: "")], helps: [.init(signature)])
+  }
+
+  static func twice(_ keyword: String, signature: String) -> Failure {
+    Failure(
+      "\(keyword) is given twice", labels: [.init(operand: "\(keyword)=", text: "")],
       helps: [.init(signature)])
+  }
+
+  /// Adds where the arguments stand: a named one under `name=`, one by position under `#0`, `#1`, …
+  static func place(
+    _ arguments: [(name: String?, nameSpan: Span?, span: Span)], in places: inout [String: Span]
+  ) {
+    for (index, argument) in arguments.enumerated() {
+      if let name = argument.name {
+        places["\(name)="] = argument.nameSpan ?? argument.span
+      } else {
+        places["#\(index)"] = argument.span
+      }
+    }
   }
 
   static func tooMany(_ count: Int, most: Int, signature: String) -> Failure {
@@ -54,6 +73,6 @@ enum Binding {
       most == 0
         ? "no arguments are taken, \(count) \(count == 1 ? "is" : "are") given"
         : "at most \(most) argument\(most == 1 ? " is" : "s are") taken, \(count) are given",
-      helps: [.init(signature)])
+      labels: [.init(operand: "#\(most)", text: "")], helps: [.init(signature)])
   }
 }

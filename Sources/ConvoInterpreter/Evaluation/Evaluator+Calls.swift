@@ -8,6 +8,8 @@ struct EvaluatedArgument {
   var value: Value
   var expression: Expression?
   var span: Span
+  /// Where the name of a named one stands.
+  var nameSpan: Span?
 }
 
 extension Evaluator {
@@ -18,10 +20,11 @@ extension Evaluator {
   func pipe(
     _ piped: Outcome, _ left: Expression, into right: Expression, _ scope: Scope, defers: Bool
   ) throws -> Outcome {
+    let span = left.span.union(right.span)
     if case .call(let callee, let arguments) = right.kind {
-      return try call(callee, arguments, piped: (piped, left), at: right.span, scope, defers: defers)
+      return try call(callee, arguments, piped: (piped, left), at: span, scope, defers: defers)
     }
-    return try call(right, [], piped: (piped, left), at: right.span, scope, defers: defers)
+    return try call(right, [], piped: (piped, left), at: span, scope, defers: defers)
   }
 
   /// `f(a, k=b)`, with the piped value as its first argument.
@@ -73,7 +76,7 @@ extension Evaluator {
       evaluated.append(
         EvaluatedArgument(
           name: argument.name, value: try evaluate(argument.value, scope), expression: argument.value,
-          span: argument.value.span))
+          span: argument.value.span, nameSpan: argument.nameSpan))
     }
     if let pending {
       if let fused = absorb(pending, into: target, evaluated, callee: callee.span, at: span) {
@@ -177,6 +180,7 @@ extension Evaluator {
     } catch {
       var places: [String: Span] = ["function": callee]
       for (parameter, span) in zip(builtin.parameters, spans) { places[parameter.name] = span }
+      Binding.place(notes.map { ($0.name, $0.nameSpan, $0.span) }, in: &places)
       throw diagnostic(
         for: Hints.improve(error, builtin, notes, self), at: callee, operation: builtin.name,
         operands: places)
@@ -207,7 +211,9 @@ extension Evaluator {
             throw Binding.unknownKeyword(
               keyword, literal.parameters.map(\.name), signature: Function.user(literal, scope).signature)
           }
-          guard scope.variables[keyword] == nil else { throw Failure("\(keyword) is given twice") }
+          guard scope.variables[keyword] == nil else {
+            throw Binding.twice(keyword, signature: Function.user(literal, scope).signature)
+          }
           scope.variables[keyword] = argument.value
         } else {
           guard position < literal.parameters.count else {
@@ -220,7 +226,9 @@ extension Evaluator {
         }
       }
     } catch {
-      throw diagnostic(for: error, at: arguments.last?.span ?? callee, operation: name)
+      var places: [String: Span] = [:]
+      Binding.place(arguments.map { ($0.name, $0.nameSpan, $0.span) }, in: &places)
+      throw diagnostic(for: error, at: callee, operation: name, operands: places)
     }
     let callerSource = source
     source = literal.source

@@ -42,9 +42,7 @@ extension Evaluator {
       let value = try evaluate(base, scope)
       let resolved = try resolve(items, scope)
       do { return try value.element(at: resolved, self) } catch {
-        throw diagnostic(
-          for: error, at: items.first?.span ?? expression.span, operation: nil,
-          operands: ["x": base.span])
+        throw indexDiagnostic(for: error, of: value, base, items, resolved)
       }
     case .attribute(let base, let name, let nameSpan):
       let value = try evaluate(base, scope)
@@ -168,8 +166,10 @@ extension Evaluator {
       attachOrigin(&result, operation.rawValue, whole.span, descriptions)
       return result
     } catch {
+      let improved = Hints.improve(
+        error, left: describe(leftExpression, left), right: describe(rightExpression, right))
       throw diagnostic(
-        for: error, at: operatorSpan, operation: operation.rawValue,
+        for: improved, at: operatorSpan, operation: operation.rawValue,
         operands: ["left": leftExpression.span, "right": rightExpression.span])
     }
   }

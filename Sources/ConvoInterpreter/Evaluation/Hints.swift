@@ -41,6 +41,17 @@ enum Hints {
     return failure
   }
 
+  /// The error of an operator, whose operands say their axes.
+  static func improve(_ error: any Error, left: Origin.Operand?, right: Origin.Operand?) -> any Error {
+    guard let shapeError = shapeError(in: error) else { return error }
+    var failure = Wording.failure(for: shapeError)
+    for (index, label) in failure.labels.enumerated() {
+      guard let operand = label.operand == "left" ? left : right, operand.axes.isNamed else { continue }
+      failure.labels[index].text = operand.axes.text(operand.shape)
+    }
+    return failure
+  }
+
   private static func shapeError(in error: any Error) -> ShapeError? {
     if let error = error as? ShapeError { return error }
     if case OperationError.shape(let error) = error { return error }

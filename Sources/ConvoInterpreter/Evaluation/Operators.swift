@@ -58,7 +58,9 @@ enum Operators {
   /// ⌊a / b⌋ of the exact quotient, as Python has it: `1 // 0.1` is 9; a / b when b is 0.
   private static func floorDivide(_ a: Double, _ b: Double) -> Double {
     if b == 0 { return a / b }
-    let quotient = (a - remainder(a, b)) / b
+    let rest = fmod(a, b)
+    // One less where the remainder has the other sign: exact even where b is infinite.
+    let quotient = (a - rest) / b - (rest != 0 && (rest < 0) != (b < 0) ? 1 : 0)
     let floored = quotient.rounded(.down)
     return quotient - floored > 0.5 ? floored + 1 : floored
   }

@@ -48,6 +48,7 @@ struct ArgumentNote {
   let name: String?
   let expression: Expression?
   let span: Span
+  let nameSpan: Span?
   /// Shape, axes and origin, where the argument is a tensor.
   let operand: Origin.Operand?
 
@@ -55,6 +56,7 @@ struct ArgumentNote {
     name = argument.name
     expression = argument.expression
     span = argument.span
+    nameSpan = argument.nameSpan
     operand = evaluator.describe(argument.expression, argument.value)
   }
 }

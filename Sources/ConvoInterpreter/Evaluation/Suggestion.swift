@@ -10,7 +10,7 @@ public enum Suggestion {
     var found: [(name: String, distance: Int)] = []
     for candidate in candidates where candidate != name {
       let other = Array(candidate.lowercased().utf8)
-      let limit = max(1, (max(wanted.count, other.count) + 1) / 3)
+      let limit = (max(wanted.count, other.count) + 1) / 3
       guard abs(other.count - wanted.count) <= limit || starts(other, wanted) else { continue }
       let distance = editDistance(wanted, other)
       if distance <= limit {

@@ -136,9 +136,18 @@ extension Value {
 extension Range<Int> {
   /// The numbers as values of a list, if there is memory for so many.
   func values() throws(AllocationError) -> [Value] {
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
-    try MemoryBudget.reserve(overflow ? Int.max : bytes)
-    defer { MemoryBudget.release(overflow ? Int.max : bytes) }
+    try Value.checkRoom(for: count)
     return map { .number(Double($0)) }
+  }
+}
+
+extension Value {
+  /// Throws when a list of so many elements does not fit in memory: lists are not booked, but the one that a range of
+  /// thousands of millions would give must not be begun.
+  static func checkRoom(for count: Int) throws(AllocationError) {
+    let (product, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
+    let bytes = overflow ? Int.max : product
+    try MemoryBudget.reserve(bytes)
+    MemoryBudget.release(bytes)
   }
 }

@@ -21,7 +21,10 @@ public enum ValueText {
     case .tensor(let tensor): return presenter.text(of: tensor)
     case .record(let record):
       let pairs = record.pairs.map { pair -> String in
-        if case .tensor(let tensor) = pair.value { return "\(key(pair.key)): \(tensor.axesText)" }
+        if case .tensor(let tensor) = pair.value {
+          return
+            "\(key(pair.key)): \(tensor.axes.isNamed ? "" : "tensor ")\(tensor.axes.isNamed ? tensor.axesText : "\(tensor.shape)")"
+        }
         return "\(key(pair.key)): \(nested(pair.value, presenter))"
       }
       return "{" + pairs.joined(separator: ", ") + "}"
