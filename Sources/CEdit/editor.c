@@ -13,6 +13,7 @@
 
 static unsigned char input[4096];
 static size_t input_start = 0, input_end = 0;
+static wchar_t lone_escape = 0x1B;
 static cedit_notice_fn on_idle = NULL, on_key = NULL;
 
 /// Bytes that were pasted or typed ahead are taken in one read.
@@ -24,11 +25,15 @@ static bool fill_input(void) {
   return true;
 }
 
-bool cedit_has_input(void) {
+static bool input_comes_within(int milliseconds) {
   if (input_start < input_end) return true;
   struct pollfd one = {.fd = STDIN_FILENO, .events = POLLIN};
-  return poll(&one, 1, 0) > 0;
+  return poll(&one, 1, milliseconds) > 0;
 }
+
+bool cedit_has_input(void) { return input_comes_within(0); }
+
+void cedit_set_lone_escape(int32_t key) { lone_escape = key; }
 
 enum { KEY_END = -1, KEY_INTERRUPT = -2, KEY_NOTHING = -3 };
 
@@ -37,6 +42,7 @@ static int next_byte(EditLine *editor, int timeout) {
   while (input_start == input_end) {
     struct pollfd both[2] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = cedit_event_fd(), .events = POLLIN}};
     int ready = poll(both, 2, timeout);
+    int reason = ready < 0 ? errno : 0;
     int events = cedit_take_events();
     if (events & CEDIT_INTERRUPT) return KEY_INTERRUPT;
     if (editor && (events & CEDIT_STOP)) {
@@ -53,10 +59,10 @@ static int next_byte(EditLine *editor, int timeout) {
       if (on_idle) on_idle(editor);
     }
     if (ready == 0) return KEY_NOTHING;
-    if (ready < 0 && errno != EINTR) return KEY_END;
-    if (ready > 0 && both[0].revents != 0 && !fill_input()) {
-      if (errno == EINTR) continue;
-      return KEY_END;
+    if (ready < 0 && reason != EINTR) return KEY_END;
+    if (ready > 0 && both[0].revents != 0) {
+      errno = 0;
+      if (!fill_input() && errno != EINTR) return KEY_END;
     }
   }
   return input[input_start++];
@@ -72,6 +78,7 @@ static int read_key(EditLine *editor, wchar_t *key) {
   int more = first < 0x80 ? 0 : first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : -1;
   if (more == 0) {
     *key = first;
+    if (first == 0x1B && lone_escape != 0x1B && !input_comes_within(50)) *key = lone_escape;
     return 1;
   }
   wchar_t value = more < 0 ? 0xFFFD : first & (0x3F >> more);

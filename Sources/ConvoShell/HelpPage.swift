@@ -56,10 +56,9 @@ enum HelpPage {
       result.append(StyledText(line))
     }
     result.append("")
-    result.append(
-      StyledText("?name", .name) + "  what a function does     " + StyledText("whos", .name)
-        + "  the variables     "
-        + StyledText(":keys", .name) + "  the keys and commands")
+    for (form, what) in [
+      ("?name", "what a function does"), ("whos", "the variables"), (":keys", "the keys and commands"),
+    ] { result.append(StyledText(form, .name).padded(to: 8) + StyledText(what)) }
     return result
   }
 }

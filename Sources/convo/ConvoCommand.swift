@@ -79,6 +79,7 @@ struct ConvoCommand: ParsableCommand {
 
   /// The options whose value is the next word.
   private static let optionsWithValue: Set<String> = [
-    "-e", "-c", "--execute", "--threads", "--seed", "--max-mem", "--color", "--check", "--report",
+    "-e", "-c", "--execute", "--generate-completion-script", "--threads", "--seed", "--max-mem", "--color",
+    "--check", "--report",
   ]
 }

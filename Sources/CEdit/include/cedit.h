@@ -76,6 +76,9 @@ void cedit_bind(EditLine *editor, const char *key, const char *command);
 /// Binds in vi's command mode too.
 void cedit_bind_alternate(EditLine *editor, const char *key, const char *command);
 bool cedit_is_vi(EditLine *editor);
+/// The key that stands for an Escape that nothing follows at once. With vi's keys Escape means something by itself, but
+/// it also begins the sequences of arrow keys.
+void cedit_set_lone_escape(int32_t key);
 void cedit_refresh(EditLine *editor);
 /// Sets the terminal's modes for editing now, not only when the first key is waited for.
 void cedit_prepare(EditLine *editor);

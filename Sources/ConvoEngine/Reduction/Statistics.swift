@@ -7,7 +7,7 @@ public import ConvoTensor
 /// elements is sampled in evenly spaced runs, and ``isSampled`` says so.
 public struct Statistics: Sendable, Hashable {
   /// The most elements that are all looked at.
-  public static let sampleThreshold = 1 << 24
+  public static let sampleThreshold = 1 << 22
 
   /// How many elements were looked at.
   public private(set) var count = 0

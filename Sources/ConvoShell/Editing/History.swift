@@ -45,6 +45,7 @@ public final class History {
     if storage.last == entry { return }
     storage.removeAll { $0 == entry }
     storage.append(entry)
+    asked = ("", 0)
     append(entry)
   }
 
@@ -150,7 +151,8 @@ public final class History {
     return result
   }
 
-  static func unescaped(_ line: some Sequence<UInt8>) -> String {
+  static func unescaped(_ line: some Collection<UInt8>) -> String {
+    if line.allSatisfy({ $0 >= 0x20 && $0 != 0x5C }) { return String(decoding: line, as: UTF8.self) }
     var bytes: [UInt8] = []
     var isEscaped = false
     for byte in line {
@@ -171,6 +173,7 @@ public final class History {
   /// The latest input before position `index` that begins with `prefix` and differs from `current`.
   public func older(than index: Int, prefix: String, unlike current: String) -> Int? {
     let entries = self.entries
+    let prefix = Array(prefix.utf8)
     return (0..<min(index, entries.count)).last {
       entries[$0].hasBytePrefix(prefix) && entries[$0] != current
     }
@@ -179,22 +182,36 @@ public final class History {
   /// The earliest input after position `index` that begins with `prefix` and differs from `current`.
   public func newer(than index: Int, prefix: String, unlike current: String) -> Int? {
     let entries = self.entries
+    let prefix = Array(prefix.utf8)
     guard index + 1 < entries.count else { return nil }
     return (index + 1..<entries.count).first { entries[$0].hasBytePrefix(prefix) && entries[$0] != current }
   }
 
+  /// The last text for which a suggestion was wanted, and below which position there may be one for a longer text.
+  private var asked: (text: String, below: Int) = ("", 0)
+
   /// What the latest input that begins with `text` goes on with.
+  ///
+  /// A text that only grew since the last call is looked for where its beginning was found.
   public func suggestion(for text: String) -> String? {
-    guard !text.isEmpty, let found = older(than: entries.count, prefix: text, unlike: text) else {
-      return nil
-    }
-    return String(decoding: Array(entries[found].utf8.dropFirst(text.utf8.count)), as: UTF8.self)
+    if text.isEmpty { return nil }
+    let count = entries.count
+    let below = !asked.text.isEmpty && text.hasBytePrefix(asked.text) ? min(asked.below, count) : count
+    let found = older(than: below, prefix: text, unlike: text)
+    asked = (text, found.map { $0 + 1 } ?? 0)
+    return found.map { String(decoding: Array(entries[$0].utf8.dropFirst(text.utf8.count)), as: UTF8.self) }
   }
 }
 
 extension String {
   /// Whether the UTF-8 bytes of `prefix` are the first of this string's; canonical equivalence is of no interest here.
-  func hasBytePrefix(_ prefix: String) -> Bool {
-    utf8.count >= prefix.utf8.count && utf8.starts(with: prefix.utf8)
+  func hasBytePrefix(_ prefix: String) -> Bool { hasBytePrefix(Array(prefix.utf8)) }
+
+  /// Whether these are the first bytes of this string.
+  func hasBytePrefix(_ prefix: [UInt8]) -> Bool {
+    let fast = utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.count >= prefix.count && prefix.indices.allSatisfy { bytes[$0] == prefix[$0] }
+    }
+    return fast ?? utf8.starts(with: prefix)
   }
 }

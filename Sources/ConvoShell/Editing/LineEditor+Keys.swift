@@ -96,7 +96,11 @@ extension LineEditor {
   private func bindEssentials() {
     // Enter itself cannot end an empty input, which would look like the end of all input: it pushes this key.
     cedit_bind(editor, "^^", "ed-newline")
-    if cedit_is_vi(editor) { cedit_bind_alternate(editor, "^^", "ed-newline") }
+    if cedit_is_vi(editor) {
+      cedit_bind_alternate(editor, "^^", "ed-newline")
+      cedit_bind(editor, "^]", "vi-command-mode")
+      cedit_set_lone_escape(0x1D)
+    }
     define("convo-enter", "Run the input, or add a line to it", keys: ["^M", "^J"]) { editor, _ in
       LineEditor.run(editor) { $0.enter() }
     }

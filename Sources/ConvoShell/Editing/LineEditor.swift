@@ -158,6 +158,8 @@ public final class LineEditor {
   }
 
   private func willWait() {
+    // The prompt stands already: the history is read while nobody has typed yet.
+    _ = history.entries
     let (text, cursor) = content
     undo.note(text, cursor)
     guard text.utf8.count < 1 << 16 else { return }

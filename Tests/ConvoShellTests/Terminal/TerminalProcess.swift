@@ -86,14 +86,29 @@ final class TerminalProcess {
   }()
 
   /// Types text; control keys are written as their bytes.
-  func type(_ text: String) {
-    let bytes = Array(text.utf8)
+  func type(_ text: String) { type(bytes: Array(text.utf8)) }
+
+  /// Types bytes that need not be UTF-8. What appears meanwhile is read, or both sides would wait for one another.
+  func type(bytes: [UInt8]) {
     var start = 0
     while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
+      let count = bytes[start..<min(bytes.count, start + 1024)].withUnsafeBytes {
+        write(main, $0.baseAddress, $0.count)
+      }
       if count < 0 && errno != EINTR { return }
       start += max(0, count)
+      while bytes.count > 1024, readMore(wait: .milliseconds(1)) {}
     }
+  }
+
+  /// Waits until Ctrl-Z has stopped the program.
+  func waitUntilStopped() -> Bool {
+    for _ in 0..<1000 {
+      var value: Int32 = 0
+      if waitpid(child, &value, WNOHANG | WUNTRACED) == child { return value & 0xFF == 0x7F }
+      _ = readMore(wait: .milliseconds(10))
+    }
+    return false
   }
 
   /// Changes the size of the terminal.
