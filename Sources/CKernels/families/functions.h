@@ -60,6 +60,7 @@ INLINE vec power_of_two(vec_mask k) { return (vec)((k + 127) << 23); }
 // A number split as n · ln 2 + rest with |rest| ≤ ln 2 / 2.
 struct exp_parts {
   vec_mask n;
+  vec whole;  // n again
   vec rest;
 };
 INLINE struct exp_parts exp_reduce(vec x) {
@@ -69,7 +70,7 @@ INLINE struct exp_parts exp_reduce(vec x) {
   // ln 2 in two parts, the first of 10 bits, so that its product with n is exact.
   vec rest = x - n * 0.693359375f;
   rest = rest - n * -2.12194440e-4f;
-  return (struct exp_parts){(vec_mask)shifted - (vec_mask)splat(magic), rest};
+  return (struct exp_parts){(vec_mask)shifted - (vec_mask)splat(magic), n, rest};
 }
 
 // factor · e^(x + small), for |small| well below 1. Error below 1 ulp and those of `small` and `factor`; a denormal result
@@ -87,9 +88,13 @@ INLINE vec exp_times(vec x, vec small, vec factor) {
   p = p * r + 0.5f;
   vec e = (r * r) * p + r;
   e = e + 1.0f;
-  // In two steps, because 2ⁿ alone may be out of range where the result is not.
+#if LANES == 16
+  return (vec)_mm512_scalef_ps((__m512)(e * factor), (__m512)parts.whole);
+#else
+  // The factor between the two steps: neither e nor the result may have been denormal before it.
   vec_mask half = parts.n >> 1;
   return e * power_of_two(half) * factor * power_of_two(parts.n - half);
+#endif
 }
 INLINE vec exp_of(vec x) { return exp_times(x, splat(0), splat(1.0f)); }
 

@@ -157,9 +157,58 @@ static void multiply_run(const float *left, const float *right, ptrdiff_t rows, 
   }
 }
 
+// One row times a matrix that is read row by row, eight rows at a time, so that memory is read in long streams.
+INLINE void multiply_row(const float *left, const float *right, ptrdiff_t right_stride, ptrdiff_t columns,
+                         ptrdiff_t depth, float *output) {
+  enum { together = 8, block = 4096 };
+  for (ptrdiff_t first = 0; first < columns; first += block) {
+    const ptrdiff_t width = columns - first < block ? columns - first : block;
+    float *to = output + first;
+    ptrdiff_t p = 0;
+    for (; p + together <= depth; p += together) {
+      const float *from = right + p * right_stride + first;
+      vec factors[together];
+      UNROLLED for (int i = 0; i < together; i++) factors[i] = splat(left[p + i]);
+      for (ptrdiff_t j = 0; j < width; j += LANES) {
+        const int part = (int)(width - j < LANES ? width - j : LANES);
+        vec sum = splat(0), other = splat(0);
+        UNROLLED for (int i = 0; i < together; i += 2) {
+          const float *at = from + i * right_stride + j;
+          sum += factors[i] * (part == LANES ? load(at) : load_part(at, part));
+          at += right_stride;
+          other += factors[i + 1] * (part == LANES ? load(at) : load_part(at, part));
+        }
+        sum += other;
+        if (part == LANES) {
+          store(to + j, p ? load(to + j) + sum : sum);
+        } else {
+          store_part(to + j, p ? load_part(to + j, part) + sum : sum, part);
+        }
+      }
+    }
+    for (; p < depth; p++) {
+      const float *from = right + p * right_stride + first;
+      const vec factor = splat(left[p]);
+      for (ptrdiff_t j = 0; j < width; j += LANES) {
+        const int part = (int)(width - j < LANES ? width - j : LANES);
+        vec x = factor * (part == LANES ? load(from + j) : load_part(from + j, part));
+        if (part == LANES) {
+          store(to + j, p ? load(to + j) + x : x);
+        } else {
+          store_part(to + j, p ? load_part(to + j, part) + x : x, part);
+        }
+      }
+    }
+  }
+}
+
 static void multiply_few_run(const float *left, ptrdiff_t left_stride, const float *right, ptrdiff_t right_stride,
                              ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t depth, float *output,
                              ptrdiff_t row_stride) {
+  if (rows == 1) {
+    multiply_row(left, right, right_stride, columns, depth, output);
+    return;
+  }
   for (ptrdiff_t row = 0; row < rows;) {
     const float *a = left + row * left_stride;
     float *to = output + row * row_stride;
@@ -206,13 +255,13 @@ INLINE void dots_tile(const float *rows, ptrdiff_t row_stride, const float *vect
                       const int row_count, const int vector_count, ptrdiff_t depth, float *output, ptrdiff_t row_step,
                       ptrdiff_t vector_step) {
   enum { chains = 2 };
-  vec sums[2][4][chains];
+  vec sums[4][4][chains];
   UNROLLED for (int i = 0; i < row_count; i++) UNROLLED for (int j = 0; j < vector_count; j++)
       UNROLLED for (int c = 0; c < chains; c++) sums[i][j][c] = splat(0);
   ptrdiff_t p = 0;
   for (; p + chains * LANES <= depth; p += chains * LANES) {
     UNROLLED for (int c = 0; c < chains; c++) {
-      vec x[2];
+      vec x[4];
       UNROLLED for (int i = 0; i < row_count; i++) x[i] = load(rows + i * row_stride + p + c * LANES);
       UNROLLED for (int j = 0; j < vector_count; j++) {
         vec y = load(vectors + j * vector_stride + p + c * LANES);
@@ -238,14 +287,16 @@ static void dots_run(const float *rows, ptrdiff_t row_stride, ptrdiff_t count, c
                      ptrdiff_t vector_stride, ptrdiff_t vector_count, ptrdiff_t depth, float *output,
                      ptrdiff_t row_step, ptrdiff_t vector_step) {
   for (ptrdiff_t i = 0; i < count;) {
-    const int pair = count - i >= 2 ? 2 : 1;
+    const int pair = vector_count == 1 && count - i >= 4 ? 4 : count - i >= 2 ? 2 : 1;
     const float *row = rows + i * row_stride;
     for (ptrdiff_t j = 0; j < vector_count;) {
       const float *vector = vectors + j * vector_stride;
       float *to = output + i * row_step + j * vector_step;
       const int few = vector_count - j >= 4 ? 4 : 1;
 #define DOTS(a, b) dots_tile(row, row_stride, vector, vector_stride, a, b, depth, to, row_step, vector_step)
-      if (pair == 2) {
+      if (pair == 4) {
+        DOTS(4, 1);
+      } else if (pair == 2) {
         if (few == 4) DOTS(2, 4); else DOTS(2, 1);
       } else {
         if (few == 4) DOTS(1, 4); else DOTS(1, 1);
