@@ -114,6 +114,7 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
   header->width = jpeg->output_width;
   header->height = jpeg->output_height;
   header->channels = jpeg->output_components;
+  header->is_arithmetic = jpeg->arith_code;
   header->is_inverted = jpeg->saw_Adobe_marker;
   header->coefficient_bytes = jpeg_has_multiple_scans(jpeg) ? coefficient_bytes(jpeg) : 0;
   header->exif = NULL;

@@ -33,6 +33,12 @@ private func decodeJPEG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) t
     orientation: ExifOrientation(exif: exif))
   var builder = try PictureBuilder(layout, mode: mode, format: "JPEG")
 
+  // A Huffman code has a bit at least, and every block of 8×8 pixels takes one: a header that promises more lies.
+  if !header.is_arithmetic, layout.height / 8 > contents.count * 8 / max(1, layout.width / 8) {
+    throw .damaged(
+      format: "JPEG", what: "\(layout.width)×\(layout.height) pixels cannot be in \(contents.count) bytes",
+      at: nil)
+  }
   let coefficients = try Reservation(header.coefficient_bytes, holding: "the scans of the picture")
   defer { withExtendedLifetime(coefficients) {} }
   let block = try ByteBlock(count: layout.width * Int(header.channels), holding: "a row of the picture")

@@ -129,6 +129,12 @@ func problem(loading path: String, _ mode: ColorMode = .color) -> FormatProblem?
     let wide = directory.write(
       Self.header(size: [0, 0, 0x4E, 0x20, 0, 0, 0x10, 0], checksum: [0x18, 0x54, 0x46, 0xB2]), "wide.png")
     #expect(problem(loading: wide)?.message.contains("20000×4096 pixels cannot be in 45 bytes") == true)
+    var jpeg = bytes(of: Fixtures.path("progressive420.jpg"))
+    let frame = try #require(jpeg.indices.first { jpeg[$0] == 0xFF && jpeg[$0 + 1] == 0xC2 })
+    jpeg.replaceSubrange(frame + 5..<frame + 9, with: [0x4E, 0x20, 0x10, 0])
+    let tall = directory.write(jpeg, "tall.jpg")
+    #expect(
+      problem(loading: tall)?.message.contains("4096×20000 pixels cannot be in \(jpeg.count) bytes") == true)
     // 256 MB of float32 in a file of 65 kB.
     MemoryBudget.limit = before + 200 << 20
     #expect(problem(loading: Fixtures.path("bomb.npz"))?.message.contains("a: the array") == true)

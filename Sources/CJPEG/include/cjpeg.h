@@ -13,6 +13,8 @@ typedef struct {
   int channels;
   /// CMYK only: 255 means no ink, as Adobe's programs write it.
   bool is_inverted;
+  /// Whether a block of 8×8 samples may take less than one bit: with arithmetic coding it may.
+  bool is_arithmetic;
   /// The bytes that libjpeg needs for a picture in several scans, else 0.
   size_t coefficient_bytes;
   /// The content of the Exif marker, behind its name, or NULL.
