@@ -51,6 +51,40 @@ enum ConvolutionBuiltins {
     },
 
     .operation(
+      "conv_transpose2d",
+      "Lays a kernel over the output for each pixel of the input: conv2d the other way round.",
+      Parameter<Tensor>("x", "N×C×H×W or C×H×W"), Parameter<Tensor>("W", "in×out/groups×kh×kw"),
+      Parameter<Tensor?>("b", default: nil, "one number for each output channel"),
+      Parameter<Extent2>("stride", default: Extent2(1), "how far apart the windows are laid"),
+      Parameter<Padding>("pad", default: .none, "what is cut off around the result"),
+      Parameter<Extent2>("output_pad", default: Extent2(0), "rows and columns added at the far sides"),
+      Parameter<Extent2>("dilation", default: Extent2(1), "the step between elements of a window"),
+      Parameter<Int>("groups", default: 1, "how many parts the channels are split into"),
+      detail: """
+        output = (input − 1)·stride − pads + dilation·(kernel − 1) + output_pad + 1; pad="same" gives input·stride
+        """,
+      examples: [
+        Example("conv_transpose2d([[[1, 2]]], ones(1, 1, 1, 2), stride=2)[0]", gives: "[[1, 1, 2, 2]]"),
+        Example(
+          "shape(conv_transpose2d(zeros(1, 8, 5, 5), zeros(8, 3, 4, 4), stride=2, pad=1))",
+          gives: "[1, 3, 10, 10]"),
+      ],
+      mistakes: [
+        Example(
+          "conv_transpose2d(zeros(1, 3, 8, 8), zeros(5, 3, 3, 3))",
+          gives: "conv_transpose2d: the input has 3 channels, the kernel wants 5"),
+        Example(
+          "conv_transpose2d(zeros(1, 1, 8, 8), zeros(1, 1, 3, 3), output_pad=1)",
+          gives: "conv_transpose2d: output_pad must be at most 0, not 1"),
+      ],
+      seeAlso: ["conv2d", "ConvTranspose2D", "upsample"]
+    ) { x, weight, bias, stride, padding, outputPadding, dilation, groups in
+      TransposedConvolution(
+        input: x, weight: weight, bias: bias, stride: stride, padding: padding, outputPadding: outputPadding,
+        dilation: dilation, groups: groups)
+    },
+
+    .operation(
       "maxpool", "The largest value in each window.",
       Parameter<Tensor>("x", "N×C×H×W or C×H×W"),
       Parameter<Extent2>("ksize", "height and width of the window"),

@@ -86,6 +86,7 @@ extension Evaluator {
         EvaluatedArgument(
           name: nil, value: try finish(.pending(pending)), expression: nil, span: pending.span), at: 0)
     }
+    scopeAtHand = scope
     return try apply(target, evaluated, callee: callee.span, at: span, defers: defers)
   }
 

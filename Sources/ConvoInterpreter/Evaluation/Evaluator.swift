@@ -35,6 +35,8 @@ public final class Evaluator {
   var mode = EvaluationMode.normal
   /// Who keeps the operations of a plan.
   var plan: PlanRecorder?
+  /// Where the call at hand looks names up, for hints that are tried before they are given.
+  var scopeAtHand: Scope
   /// Where the builtin at hand was called, for the functions that it calls in turn.
   var callSite = Span(0, 0)
   /// The scripts that are being imported, outermost first.
@@ -50,6 +52,7 @@ public final class Evaluator {
     self.builtins = BuiltinTable.standard
     self.random = RandomSource(seed: seed)
     self.source = SourceText(name: "", "")
+    self.scopeAtHand = globals
   }
 
   /// Runs one statement of a text.

@@ -68,10 +68,38 @@ enum Hints {
     for index in failure.labels.indices {
       guard let tensor = tensors[failure.labels[index].operand] else { continue }
       let text = failure.labels[index].text
+      let axes = axes(of: tensor, as: failure.labels[index].operand).text(tensor.shape)
       let isShape = text == "\(tensor.shape)" || text.isEmpty
-      failure.labels[index].text =
-        isShape ? tensor.axes.text(tensor.shape) : "\(tensor.axes.text(tensor.shape))   \(text)"
+      failure.labels[index].text = isShape ? axes : "\(axes)   \(text)"
     }
+  }
+
+  /// The names of an operand's axes; where it has none, those that its place in the call gives it.
+  private static func axes(of operand: Origin.Operand, as parameter: String) -> Axes {
+    if operand.axes.isNamed { return operand.axes }
+    switch (parameter, operand.shape.rank) {
+    case ("x", 3), ("x", 4): return .pictures(rank: operand.shape.rank)
+    case ("W", 4): return .weight
+    default: return operand.axes
+    }
+  }
+
+  /// A line that would work, with what it gives; nil when its shapes do not fit either.
+  private static func checked(_ code: String, _ evaluator: Evaluator) -> Failure.Help? {
+    let text = SourceText(name: "hint", code)
+    guard let statements = try? Parser.parse(text), statements.count == 1,
+      case .expression(let expression) = statements[0].kind
+    else { return nil }
+    let (source, scope) = (evaluator.source, evaluator.scopeAtHand)
+    evaluator.source = text
+    defer {
+      evaluator.source = source
+      evaluator.scopeAtHand = scope
+    }
+    let value = try? evaluator.planning(PlanRecorder()) { try evaluator.evaluate(expression, scope) }
+    guard let value else { return nil }
+    if case .tensor(let tensor) = value { return .init(code, gives: tensor.axesText) }
+    return .init(code)
   }
 
   /// A picture in `H W C` where `N C H W` is wanted.
@@ -89,7 +117,9 @@ enum Hints {
     guard looksLikeImage, tensor.shape.rank == 2 || tensor.shape.rank == 3 else { return }
     let order = tensor.shape.rank == 2 ? "H W" : "H W C"
     failure.notes.append("the input is a picture in \(order) order; N C H W is wanted")
-    failure.helps.insert(.init(rest("nchw(\(evaluator.source.text(of: first.span)))")), at: 0)
+    if let help = checked(rest("nchw(\(evaluator.source.text(of: first.span)))"), evaluator) {
+      failure.helps.insert(help, at: 0)
+    }
   }
 
   /// `g = gray(x) on line 4 made C 3 → 1`

@@ -1,9 +1,17 @@
 internal import ConvoEngine
 internal import ConvoTensor
 
-/// `Conv2D(in_channels, out_channels, ksize, …)` with its weight `O I kh kw` and its bias.
+/// `Conv2D(in_channels, out_channels, ksize, …)` with its weight `O I kh kw` and its bias, and `ConvTranspose2D`, whose
+/// weight is `I O kh kw`.
 struct ConvolutionBody: LayerBody {
-  let kindName = "Conv2D"
+  /// How the window is laid over the picture.
+  enum Direction: Sendable, Equatable {
+    /// Each output is the sum over a window of the input.
+    case forward
+    /// Each input is spread over a window of the output, which grows by `outputPadding` on the far sides.
+    case transposed(outputPadding: Extent2)
+  }
+  let direction: Direction
   var inputChannels: Int?
   let outputChannels: Int
   let extent: Extent2
@@ -19,8 +27,9 @@ struct ConvolutionBody: LayerBody {
 
   init(
     _ inputChannels: Int?, _ outputChannels: Int, _ extent: Extent2, _ stride: Extent2, _ padding: Padding,
-    _ dilation: Extent2, _ groups: Int, _ hasBias: Bool, seed: UInt64
+    _ dilation: Extent2, _ groups: Int, _ hasBias: Bool, seed: UInt64, direction: Direction = .forward
   ) throws {
+    self.direction = direction
     for (name, value) in [
       ("in_channels", inputChannels ?? 1), ("out_channels", outputChannels),
       ("ksize", min(extent.height, extent.width)),
@@ -44,7 +53,21 @@ struct ConvolutionBody: LayerBody {
     if let inputChannels { try settle(inputChannels) }
   }
 
+  var kindName: String { direction == .forward ? "Conv2D" : "ConvTranspose2D" }
+
   var isSettled: Bool { weight != nil }
+
+  /// The extents of the weight for a number of input channels.
+  private func weightExtents(_ channels: Int) -> [Int] {
+    let ends =
+      direction == .forward ? [outputChannels, channels / groups] : [channels, outputChannels / groups]
+    return ends + [extent.height, extent.width]
+  }
+
+  /// The names of the weight's axes.
+  private var weightAxes: Axes {
+    direction == .forward ? .weight : Axes([.input, .output, .windowHeight, .windowWidth])
+  }
 
   var text: String {
     var words = [inputChannels.map(String.init) ?? "none", String(outputChannels), extent.written]
@@ -53,7 +76,10 @@ struct ConvolutionBody: LayerBody {
     if dilation != Extent2(1) { words.append("dilation=\(dilation.written)") }
     if groups != 1 { words.append("groups=\(groups)") }
     if !hasBias { words.append("bias=false") }
-    return "Conv2D(\(words.joined(separator: ", ")))"
+    if case .transposed(let extra) = direction, extra != Extent2(0) {
+      words.append("output_pad=\(extra.written)")
+    }
+    return "\(kindName)(\(words.joined(separator: ", ")))"
   }
 
   mutating func settle(for input: Shape, phantom: Bool) throws {
@@ -68,29 +94,38 @@ struct ConvolutionBody: LayerBody {
     guard channels >= 1, channels % groups == 0 else {
       throw ShapeError.groups(groups: groups, channels: channels, operand: "x")
     }
-    let shape = try Shape([outputChannels, channels / groups, extent.height, extent.width])
-    let fanIn = shape.count / outputChannels
+    let shape = try Shape(weightExtents(channels))
+    let fanIn = channels / groups * extent.height * extent.width
     var random = RandomSource(seed: seed)
     weight =
       phantom
-      ? try Tensor(phantom: shape, axes: .weight)
+      ? try Tensor(phantom: shape, axes: weightAxes)
       : try random.normal(
-        shape, standardDeviation: Float((1 / Double(fanIn)).squareRoot()), axes: .weight)
+        shape, standardDeviation: Float((1 / Double(fanIn)).squareRoot()), axes: weightAxes)
     bias = hasBias ? try Tensor(repeating: 0, .vector(outputChannels)) : nil
     inputChannels = channels
   }
 
   func operation(on input: Tensor) throws -> any TensorOperation {
     guard let weight else { throw unsettled }
-    return Convolution(
-      input: input, weight: weight, bias: bias, stride: stride, padding: padding, dilation: dilation,
-      groups: groups)
+    switch direction {
+    case .forward:
+      return Convolution(
+        input: input, weight: weight, bias: bias, stride: stride, padding: padding, dilation: dilation,
+        groups: groups)
+    case .transposed(let outputPadding):
+      return TransposedConvolution(
+        input: input, weight: weight, bias: bias, stride: stride, padding: padding,
+        outputPadding: outputPadding, dilation: dilation, groups: groups)
+    }
   }
 
   private var unsettled: Failure {
     Failure(
       "in_channels is none: it is settled at first use, and the layer has not been used",
-      helps: [.init("Conv2D(3, \(outputChannels), \(extent.written))", gives: "a layer with its weights")])
+      helps: [
+        .init("\(kindName)(3, \(outputChannels), \(extent.written))", gives: "a layer with its weights")
+      ])
   }
 
   var parameters: [(name: String, tensor: Tensor)] {
@@ -128,17 +163,17 @@ struct ConvolutionBody: LayerBody {
     case "W":
       var tensor = try ParameterTensor.read(value, "W")
       let found = tensor.shape.extents
-      guard
-        found.count == 4, found[0] == outputChannels, found[2] == extent.height, found[3] == extent.width,
-        inputChannels.map({ $0 / groups == found[1] }) ?? (found[1] >= 1)
-      else {
-        let channels = inputChannels.map { String($0 / groups) } ?? "in"
+      let channels = inputChannels ?? Self.inputChannels(of: found, direction, groups)
+      guard found.count == 4, let channels, channels >= 1, found == weightExtents(channels) else {
+        let known = inputChannels.map { weightExtents($0).map(String.init) }
+        let open = weightExtents(0).enumerated().map { index, extent in
+          index == (direction == .forward ? 1 : 0) ? "in" : String(extent)
+        }
         throw Failure(
-          "W has shape [\(outputChannels), \(channels), \(extent.height), \(extent.width)], the value has \(tensor.shape)"
-        )
+          "W has shape [\((known ?? open).joined(separator: ", "))], the value has \(tensor.shape)")
       }
-      tensor.axes = .weight
-      inputChannels = found[1] * groups
+      tensor.axes = weightAxes
+      inputChannels = channels
       weight = tensor
       if hasBias, bias == nil { bias = try Tensor(repeating: 0, .vector(outputChannels)) }
     case "b":
@@ -147,6 +182,14 @@ struct ConvolutionBody: LayerBody {
     default:
       throw Failure("\(name) of a layer cannot be changed; W and b can")
     }
+  }
+}
+
+extension ConvolutionBody {
+  /// How many input channels a weight of these extents is for.
+  private static func inputChannels(of extents: [Int], _ direction: Direction, _ groups: Int) -> Int? {
+    guard extents.count == 4 else { return nil }
+    return direction == .forward ? extents[1] * groups : extents[0]
   }
 }
 

@@ -79,12 +79,16 @@ extension Value {
       }
       record[name] = part
     case .layer(let layer):
-      guard var part = try layer.attribute(name) else {
+      guard layer.attributeNames.contains(name) else {
         throw Failure(
           "\(brief) has no attribute \(name)", notes: ["it has \(Wording.list(layer.attributeNames))"])
       }
+      // A weight that is not settled yet can be set as a whole, but has no parts that could be changed.
+      var part = Value.none
+      var unsettled: (any Error)?
+      do { part = try layer.attribute(name) ?? .none } catch { unsettled = error }
+      do { try change(&part) } catch { throw unsettled ?? error }
       let changed = layer.copy()
-      try change(&part)
       try changed.setAttribute(name, part)
       self = .layer(changed)
     default:
