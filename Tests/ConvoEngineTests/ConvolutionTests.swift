@@ -250,6 +250,18 @@ func expectPlain(_ c: ConvolutionCase, seed: UInt64 = 1) throws {
     }
   }
 
+  @Test func aNaNGivesTheSameBitsOnAnyNumberOfThreads() throws {
+    let c = ConvolutionCase(
+      channels: 16, height: 60, width: 61, outputs: 32, window: Extent2(3), padding: Padding2(1))
+    var convolution = try c.operation(EngineSettings(threads: 1))
+    try convolution.input.withUnsafeMutableFloats { $0[2000] = .nan }
+    let expected = try convolution.result().toArray().map(\.bitPattern)
+    for threads in [2, 3, 7] {
+      convolution.settings = EngineSettings(threads: threads)
+      #expect(try convolution.result().toArray().map(\.bitPattern) == expected)
+    }
+  }
+
   @Test(arguments: Way.all) func anyNumberOfThreadsGivesTheSameBits(_ way: Way) throws {
     for c in Self.cases + [
       ConvolutionCase(

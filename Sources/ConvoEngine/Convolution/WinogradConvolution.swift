@@ -121,7 +121,7 @@ struct WinogradPlan {
     let chunks = g.groups * passes * parts
     let threads = min(problem.settings.threads, chunks)
     let scratch = try Scratch(bytes: scratchBytes, threads: threads)
-    let failures = Failures(count: chunks)
+    let failures = Failures(chunks: chunks, rows: pass / grid.width + 2)
     try packed.withUnsafeFloats { weights throws(OperationError) in
       nonisolated(unsafe) let weights = weights.baseAddress!
       try Workers.parallel(chunks: chunks, work: problem.nanoseconds, threads: threads) { index, worker in
@@ -133,13 +133,10 @@ struct WinogradPlan {
           panels: part * panels.panels / parts..<(part + 1) * panels.panels / parts, input: memory,
           products: memory + positions * inputStride,
           line: memory + positions * (inputStride + productStride))
-        failures.flags[index] = !compute(chunk, problem, weights)
+        compute(chunk, problem, weights, failures.flags(of: index))
       }
     }
-    for index in 0..<chunks where failures.flags[index] {
-      let first = index / parts % passes * pass
-      try redo(first..<min(first + pass, tilesInAll), index / parts / passes, problem)
-    }
+    try redo(failures, problem)
   }
 
   private func pack(_ problem: ConvolutionProblem) throws(OperationError) -> Tensor {
@@ -156,10 +153,11 @@ struct WinogradPlan {
     }
   }
 
-  /// Returns whether all sums are finite.
+  /// Sets the flag of each row of tiles where a sum is not finite.
   private func compute(
-    _ chunk: Chunk, _ problem: ConvolutionProblem, _ weights: UnsafePointer<Float>
-  ) -> Bool {
+    _ chunk: Chunk, _ problem: ConvolutionProblem, _ weights: UnsafePointer<Float>,
+    _ failed: UnsafeMutablePointer<Bool>
+  ) {
     var first = chunk.tiles.lowerBound
     while first < chunk.tiles.upperBound {
       let run = run(at: first, before: chunk.tiles.upperBound)
@@ -167,16 +165,14 @@ struct WinogradPlan {
       first += run.count
     }
     for position in 0..<positions { multiply(position: position, chunk, problem, weights) }
-    var isFinite = true
     first = chunk.tiles.lowerBound
     while first < chunk.tiles.upperBound {
       let run = run(at: first, before: chunk.tiles.upperBound)
-      for vector in chunk.panels.lowerBound * 2..<min(chunk.panels.upperBound * 2, panels.vectors) {
-        isFinite = transformOutput(run, vector: vector, chunk, problem) && isFinite
-      }
+      let row = first / grid.width - chunk.tiles.lowerBound / grid.width
+      for vector in chunk.panels.lowerBound * 2..<min(chunk.panels.upperBound * 2, panels.vectors)
+      where !transformOutput(run, vector: vector, chunk, problem) { failed[row] = true }
       first += run.count
     }
-    return isFinite
   }
 
   /// Tiles of one row that are transformed together.
@@ -293,34 +289,42 @@ struct WinogradPlan {
     return failed == 0
   }
 
-  /// Computes the rows of tiles that met a NaN or an infinity again, so that it reaches just the windows that see it.
-  private func redo(
-    _ tiles: Range<Int>, _ group: Int, _ problem: ConvolutionProblem
-  ) throws(OperationError) {
+  /// Computes the rows of tiles that met a NaN or an infinity again, so that it reaches just the windows that see it. A row
+  /// is computed whole, whatever pass found it: the result does not hang on the number of threads.
+  private func redo(_ failures: Failures, _ problem: ConvolutionProblem) throws(OperationError) {
+    if !failures.any { return }
     let plan = FlatPlan(g, problem.settings)
-    var row = tiles.lowerBound / grid.width
-    let last = (tiles.upperBound - 1) / grid.width
-    while row <= last {
-      let picture = row / grid.height
-      let end = min(last + 1, (picture + 1) * grid.height)
-      let index = picture * g.groups + group
-      try plan.run(
-        problem, pictures: index..<index + 1,
-        lines: (row - picture * grid.height)
-          * tile..<min((end - picture * grid.height) * tile, g.output.height))
-      row = end
+    var done = Set<Int>()
+    for index in 0..<failures.chunks {
+      let first = index / parts % passes * pass / grid.width
+      let group = index / parts / passes
+      for row in 0..<failures.rows where failures.flags(of: index)[row] {
+        let (picture, line) = (first + row).quotientAndRemainder(dividingBy: grid.height)
+        let plane = picture * g.groups + group
+        if !done.insert(plane * grid.height + line).inserted { continue }
+        try plan.run(
+          problem, pictures: plane..<plane + 1, lines: line * tile..<min((line + 1) * tile, g.output.height))
+      }
     }
   }
 }
 
-/// One flag for each chunk, set by the thread that ran it.
+/// A flag for each row of tiles of each chunk, set by the thread that ran the chunk.
 private final class Failures: @unchecked Sendable {
-  let flags: UnsafeMutablePointer<Bool>
+  let chunks: Int
+  let rows: Int
+  private let flags: UnsafeMutablePointer<Bool>
 
-  init(count: Int) {
-    flags = .allocate(capacity: count)
-    flags.initialize(repeating: false, count: count)
+  init(chunks: Int, rows: Int) {
+    self.chunks = chunks
+    self.rows = rows
+    flags = .allocate(capacity: chunks * rows)
+    flags.initialize(repeating: false, count: chunks * rows)
   }
+
+  func flags(of chunk: Int) -> UnsafeMutablePointer<Bool> { flags + chunk * rows }
+
+  var any: Bool { (0..<chunks * rows).contains { flags[$0] } }
 
   deinit { flags.deallocate() }
 }
