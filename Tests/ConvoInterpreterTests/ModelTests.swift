@@ -109,3 +109,38 @@ import Testing
     unlink(path)
   }
 }
+
+/// A record of a file reads a tensor when somebody uses it.
+@Suite struct LazyRecordTests {
+  @Test(arguments: ["npz", "safetensors"])
+  func tensorsOfAFileReadLikeAnyOther(suffix: String) throws {
+    let path = "/tmp/convo-lazy-test-\(UInt64.random(in: 0 ... .max)).\(suffix)"
+    defer { unlink(path) }
+    let session = TestSession()
+    try session.run("save({a: [1, 2], b: [[3, 4]]}, \"\(path)\")\nm = load(\"\(path)\")")
+    #expect(try session.run("m.a") == "[1, 2]")
+    #expect(try session.run("m[\"b\"]") == "[[3, 4]]")
+    #expect(try session.run("m.a[1] = 9\nm.a") == "[1, 9]")
+    #expect(try session.run("n = m\nn.b = 5\nm.b") == "[[3, 4]]")
+    #expect(try session.run("m == load(\"\(path)\")") == "false")
+    #expect(try session.run("load(\"\(path)\") == load(\"\(path)\")") == "true")
+    #expect(
+      try session.run("k = {layer: Linear(2, 2), file: load(\"\(path)\")}\nj = k\nj.file.a") == "[1, 2]")
+    try session.run("save(load(\"\(path)\"), \"\(path)\")")
+    #expect(try session.run("load(\"\(path)\").b") == "[[3, 4]]")
+  }
+
+  @Test func whatIsNotUsedIsNotRead() throws {
+    let path = "/tmp/convo-lazy-test-\(UInt64.random(in: 0 ... .max)).safetensors"
+    defer { unlink(path) }
+    let session = TestSession()
+    try session.run("save({a: [1, 2], b: zeros(5)}, \"\(path)\")\nm = load(\"\(path)\")")
+    let record = try #require(session.evaluator.globals.variables["m"])
+    #expect(record.holdsPhantom)
+    #expect(try session.run("m.a") == "[1, 2]")
+    // The file is cut behind what has been read: only the other tensor is lost, and the session says so.
+    truncate(path, 8)
+    #expect(try session.run("m.a") == "[1, 2]")
+    #expect(session.mistake("m.b")?.message.contains(path) == true)
+  }
+}

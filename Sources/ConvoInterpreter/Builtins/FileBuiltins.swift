@@ -35,9 +35,7 @@ enum FileBuiltins {
       case .record(let entries):
         var record = Record()
         for entry in entries {
-          let (tensor, warnings) = try entry.value.read()
-          for warning in warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
-          record[entry.key] = tensor.value
+          try record.add(UnreadTensor(entry.value, of: path, evaluator.presenter), for: entry.key)
         }
         return .record(record)
       }
@@ -92,9 +90,10 @@ enum FileBuiltins {
     switch value {
     case .record(let record):
       return .record(
-        try record.pairs.map { pair in
-          do { return (pair.key, try Tensor(argument: pair.value)) } catch {
-            throw Failure("the value under \(pair.key) is \(pair.value.brief); a file holds tensors")
+        try record.keys.map { key in
+          let value = try record.value(for: key) ?? .none
+          do { return (key, try Tensor(argument: value)) } catch {
+            throw Failure("the value under \(key) is \(value.brief); a file holds tensors")
           }
         })
     case .layer(let layer): return .record(layer.parameters().map { ($0.name, $0.tensor) })

@@ -165,7 +165,10 @@ enum Operators {
     case (.string(let a), .string(let b)): return a == b
     case (.record(let a), .record(let b)):
       return a.count == b.count
-        && a.pairs.allSatisfy { pair in b[pair.key].map { areEqual(pair.value, $0) } ?? false }
+        && a.keys.allSatisfy { key in
+          guard let one = try? a.value(for: key), let other = try? b.value(for: key) else { return false }
+          return areEqual(one, other)
+        }
     case (.layer(let a), .layer(let b)): return a === b
     case (.function(.builtin(let a)), .function(.builtin(let b))): return a.name == b.name
     case (.function(.user(let a, _)), .function(.user(let b, _))): return a === b

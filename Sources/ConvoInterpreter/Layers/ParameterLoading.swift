@@ -26,7 +26,9 @@ struct ParameterLoading {
       let settled = leaf.layer.copy()
       for name in leaf.layer.parameterNames {
         let candidates = Self.keys(leaf.path, name).map { prefix + $0 }
-        guard let key = candidates.first(where: { record[$0] != nil }), let value = record[key] else {
+        guard let key = candidates.first(where: { record[$0] != nil }),
+          let value = try record.value(for: key)
+        else {
           missing.append(candidates[0])
           continue
         }

@@ -22,7 +22,7 @@ extension Value {
     case .list(let values) where values.contains { $0.holdsLayer(levels: levels - 1) }:
       return .list(values.map { $0.copied(levels: levels - 1) })
     case .record(let record) where holdsLayer(levels: levels):
-      return .record(Record(record.pairs.map { ($0.key, $0.value.copied(levels: levels - 1)) }))
+      return .record(record.mapped { $0.copied(levels: levels - 1) })
     default: return self
     }
   }

@@ -17,7 +17,7 @@ extension Value {
   func attribute(_ name: String, builtins: BuiltinTable) throws -> Value {
     switch self {
     case .record(let record):
-      if let value = record[name] { return value }
+      if let value = try record.value(for: name) { return value }
     case .layer(let layer):
       if let value = try layer.attribute(name) { return value }
     case .tensor, .number, .boolean, .list, .range:
@@ -69,8 +69,8 @@ extension Value {
   mutating func changeAttribute(_ name: String, _ change: (inout Value) throws -> Void) throws {
     switch self {
     case .record(var record):
+      var part = try record.value(for: name) ?? .none
       self = .none
-      var part = record[name] ?? .none
       defer { self = .record(record) }
       if record[name] != nil { record[name] = Value.none }
       do { try change(&part) } catch {
@@ -109,7 +109,7 @@ extension Value {
       guard items.count == 1, case .key(let key) = items[0] else {
         throw Failure("a record is indexed by one key, a string")
       }
-      guard let value = record[key] else { throw Value.missingKey(key, record) }
+      guard let value = try record.value(for: key) else { throw Value.missingKey(key, record) }
       return value
     case .list(let values): return try Value.element(of: values, items, whole: self)
     case .range(let range):
@@ -163,7 +163,7 @@ extension Value {
       guard items.count == 1, case .key(let key) = items[0] else {
         throw Failure("a record is indexed by one key, a string")
       }
-      guard var part = record[key] else { throw Value.missingKey(key, record) }
+      guard var part = try record.value(for: key) else { throw Value.missingKey(key, record) }
       self = .none
       record[key] = Value.none
       defer {

@@ -35,6 +35,11 @@ enum ValueLines {
     return record.pairs.map { key, value in
       let name = StyledText(key, .name).padded(to: width)
       if case .tensor(let tensor) = value {
+        // Its elements are still in the file; only the shape is known.
+        if tensor.isPhantom {
+          let size = NumberText.bytes(tensor.count * MemoryLayout<Float>.stride)
+          return name + StyledText("  \(tensor.shape)  \(size)  not read yet")
+        }
         var narrower = view
         narrower.width = max(20, view.width - name.width - 2)
         return name + "  " + narrower.summary("", tensor)
