@@ -85,7 +85,9 @@ enum Operators {
     }
     if case .string(let a) = left, case .string(let b) = right {
       switch operation {
-      case .add: return .string(a + b)
+      case .add:
+        try Value.checkRoom(bytes: a.utf8.count + b.utf8.count)
+        return .string(a + b)
       case .less: return .boolean(a < b)
       case .lessOrEqual: return .boolean(a <= b)
       case .greater: return .boolean(a > b)

@@ -9,6 +9,14 @@ enum ResolvedIndex {
   case range(start: Int?, stop: Int?, step: Int)
   case newAxis
   case ellipsis
+
+  /// Whether the item selects a part of an axis rather than one element.
+  var isSlice: Bool {
+    switch self {
+    case .range, .newAxis, .ellipsis: true
+    case .index, .key: false
+    }
+  }
 }
 
 extension Evaluator {

@@ -145,8 +145,12 @@ extension Value {
   /// Throws when a list of so many elements does not fit in memory: lists are not booked, but the one that a range of
   /// thousands of millions would give must not be begun.
   static func checkRoom(for count: Int) throws(AllocationError) {
-    let (product, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
-    let bytes = overflow ? Int.max : product
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
+    try checkRoom(bytes: overflow ? Int.max : bytes)
+  }
+
+  /// Throws when a text of so many bytes does not fit in memory.
+  static func checkRoom(bytes: Int) throws(AllocationError) {
     try MemoryBudget.reserve(bytes)
     MemoryBudget.release(bytes)
   }

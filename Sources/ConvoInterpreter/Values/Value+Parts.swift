@@ -214,7 +214,7 @@ extension Value {
       }
       record[key] = try value.bound()
       self = .record(record)
-    case .list(let values) where items.count != 1:
+    case .list(let values) where items.count != 1 || items[0].isSlice:
       var tensor = Value.tensor(try Tensor(argument: .list(values)))
       try tensor.assign(value, at: items)
       self = tensor

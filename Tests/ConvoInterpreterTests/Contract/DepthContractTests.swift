@@ -45,6 +45,12 @@ import Testing
     String(repeating: "{a: ", count: 300) + "1" + String(repeating: "}", count: 300),
   ]) func nestingBeyondTheLimitIsAnError(code: String) { Wrong(code, "").check() }
 
+  @Test func aTextThatGrowsWithoutEndIsAnError() {
+    Wrong("s = \"a\"\nfor i in range(60) { s = s + s }", "+: ").check()
+    Wrong("range(2 ** 50) |> zip(range(2 ** 50))", "zip: ").check()
+    Wrong("enumerate(range(2 ** 50))", "enumerate: ").check()
+  }
+
   @Test func aLineOfMegabytesIsRead() throws {
     let ones = [String](repeating: "1", count: 500_000)
     #expect(try TestSession().run("x = \(ones.joined(separator: "+"))\nx") == "500000")

@@ -78,6 +78,7 @@ import Testing
     Line("x = zeros(2, 2)\nx[...] = [[1, 2], [3, 4]]\nx", "[[1, 2],\n [3, 4]]"),
     Line("x = zeros(2, 2)\nx[:, 0] = [[5]]\nx", "[[5, 0],\n [5, 0]]"),
     Line("x = zeros(3)\nx[0] = true\nx", "[1, 0, 0]"),
+    Line("x = [1, 2, 3]\nx[0:2] = [9, 8]\nx", "[9, 8, 3]"),
     Line("l = [1, \"a\"]\nl[1] = [2, 3]\nl", "[1, [2, 3]]"),
     Line("m = {}\nm[\"new\"] = 1\nm.other = 2\nm", "{new: 1, other: 2}"),
   ]) func indexing(line: Line) { line.check() }
