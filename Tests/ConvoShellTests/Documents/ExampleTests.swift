@@ -55,6 +55,31 @@ import Testing
     #expect(sink.output == "[380, 512, 3]\n")
   }
 
+  /// The smaller examples: their arguments, the files they write, a line that they print.
+  static let smallExamples: [(name: String, arguments: [String], files: [String], line: String)] = [
+    (
+      "blur-and-sharpen.cnn", ["SCENE", "FOLDER"], ["blurred.png", "restored.png", "sharp.png"],
+      "blurred is 15.8 levels away from the picture, sharpened again 13.9"
+    ),
+    ("edges.cnn", ["SCENE", "FOLDER/e.png"], ["e.png"], "steepest: 840, on average 64"),
+    ("batch.cnn", ["SCENE", "FOLDER/sheet.png"], ["sheet.png"], "scene.png             147.5"),
+    ("digits.cnn", [], [], "7   100.0 %"),
+  ]
+
+  @Test(arguments: smallExamples.indices) func smallExampleRuns(index: Int) throws {
+    let example = Self.smallExamples[index]
+    let folder = ScratchFolder()
+    let arguments = example.arguments.map { argument in
+      argument.replacing("SCENE", with: ProjectFiles.root + "docs/examples/scene.png")
+        .replacing("FOLDER", with: folder.path)
+    }
+    let sink = try Self.run(example.name, arguments)
+    let lines = sink.output.split(separator: "\n").map(String.init)
+    #expect(lines.contains(example.line), "\(example.name)")
+    #expect(sink.diagnostics == "")
+    #expect(folder.names == example.files)
+  }
+
   static let photograph = ProjectFiles.root + "../shared/data/sample.jpeg"
 
   @Test(.enabled(if: ProjectFiles.exists(photograph))) func tutorialWorksOnAPhotograph() throws {
