@@ -63,3 +63,32 @@ import Testing
     #expect(diagnostic?.message == "Conv2D: the input has 4 channels, the kernel wants 3")
   }
 }
+
+/// What a newcomer types and what the error then says.
+@Suite struct LayerMistakeTests {
+  @Test func aTensorPipedIntoTheMakerOfALayer() {
+    let diagnostic = TestSession().mistake("x = zeros(1, 3, 8, 8)\nx |> Conv2D(3, 8, 3)")
+    #expect(diagnostic?.helps.first?.text == "x |> (Conv2D(3, 8, 3))")
+  }
+
+  @Test func aPictureWhereABatchIsWanted() {
+    let diagnostic = TestSession().mistake(
+      "image = zeros(8, 9, 3)\nimage = transpose(nchw(image), 0, 2, 3, 1)[0]\nconv2d(image, zeros(5, 3, 3, 3), pad=1)"
+    )
+    #expect(diagnostic?.helps.first?.text == "conv2d(nchw(image), zeros(5, 3, 3, 3), pad=1)")
+    #expect(diagnostic?.helps.first?.remark == "N1 C5 H8 W9")
+  }
+
+  @Test func aHelpThatWouldFailIsNotGiven() {
+    let diagnostic = TestSession().mistake(
+      "image = transpose(zeros(1, 8, 9, 3), 0, 1, 2, 3)[0]\nimage = hwc(zeros(1, 3, 8, 9))\nconv2d(image, zeros(5, 4, 3, 3))"
+    )
+    #expect(diagnostic?.message == "conv2d: the input has 8 channels, the kernel wants 4")
+    #expect(diagnostic?.helps.isEmpty == true)
+  }
+
+  @Test func listsThatDoubleAreWrittenInPart() throws {
+    let text = try TestSession().run("x = [1]\nfor i in range(40) { x = [x, x] }\nprint(x)")
+    #expect(text.utf8.count < 64 << 20)
+  }
+}

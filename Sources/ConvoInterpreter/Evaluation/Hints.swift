@@ -8,7 +8,9 @@ enum Hints {
   static func improve(
     _ error: any Error, _ builtin: Builtin, _ arguments: [ArgumentNote], _ evaluator: Evaluator
   ) -> any Error {
-    guard let shapeError = shapeError(in: error) else { return error }
+    guard let shapeError = shapeError(in: error) else {
+      return layerFirst(error, builtin, arguments, evaluator)
+    }
     var failure = Wording.failure(for: shapeError)
     var byParameter: [String: Origin.Operand] = [:]
     for (index, argument) in arguments.enumerated() {
@@ -49,6 +51,20 @@ enum Hints {
       guard let operand = label.operand == "left" ? left : right, operand.axes.isNamed else { continue }
       failure.labels[index].text = operand.axes.text(operand.shape)
     }
+    return failure
+  }
+
+  /// `x |> Conv2D(3, 8, 3)` gives the tensor to what makes the layer.
+  private static func layerFirst(
+    _ error: any Error, _ builtin: Builtin, _ arguments: [ArgumentNote], _ evaluator: Evaluator
+  ) -> any Error {
+    guard builtin.family == .layers, let first = arguments.first, first.operand != nil, first.name == nil,
+      builtin.parameters.first?.name.hasPrefix("model") == false, var failure = error as? Failure
+    else { return error }
+    let maker =
+      "\(builtin.name)(\(arguments.dropFirst().map { written($0, evaluator) }.joined(separator: ", ")))"
+    failure.notes.append("\(builtin.name) makes a layer, and the tensor goes to the layer")
+    failure.helps.insert(.init("\(evaluator.source.text(of: first.span)) |> (\(maker))"), at: 0)
     return failure
   }
 

@@ -80,7 +80,7 @@ enum Operators {
       return apply(operation, a, b)
     }
     if isEquality(operation), !isTensor(left), !isTensor(right) {
-      let same = areEqual(left, right)
+      let same = try areEqual(left, right)
       return .boolean(operation == .equal ? same : !same)
     }
     if case .string(let a) = left, case .string(let b) = right {
@@ -160,16 +160,17 @@ enum Operators {
   }
 
   /// Whether two values that are not tensors are the same; lists are compared as wholes, element by element.
-  static func areEqual(_ left: Value, _ right: Value) -> Bool {
+  static func areEqual(_ left: Value, _ right: Value) throws -> Bool {
+    if Cancellation.isRequested { throw Interruption() }
     switch (left, right) {
     case (.none, .none): return true
     case (.boolean(let a), .boolean(let b)): return a == b
     case (.string(let a), .string(let b)): return a == b
     case (.record(let a), .record(let b)):
-      return a.count == b.count
+      return try a.count == b.count
         && a.keys.allSatisfy { key in
-          guard let one = try? a.value(for: key), let other = try? b.value(for: key) else { return false }
-          return areEqual(one, other)
+          guard let one = try a.value(for: key), let other = try b.value(for: key) else { return false }
+          return try areEqual(one, other)
         }
     case (.layer(let a), .layer(let b)): return a === b
     case (.function(.builtin(let a)), .function(.builtin(let b))): return a.name == b.name
@@ -179,7 +180,7 @@ enum Operators {
       guard let a = try? ValueSequence(left), let b = try? ValueSequence(right), a.count == b.count else {
         return false
       }
-      return (0..<a.count).allSatisfy { areEqual(a[$0], b[$0]) }
+      return try (0..<a.count).allSatisfy { try areEqual(a[$0], b[$0]) }
     default:
       if let a = scalar(left), let b = scalar(right) { return a == b }
       return false

@@ -10,13 +10,30 @@ public enum ValueText {
 
   /// The text of a value inside a list or record, where strings have quotes.
   static func nested(_ value: Value, _ presenter: any Presenter) -> String {
+    var room = mostCharacters
+    return nested(value, presenter, &room)
+  }
+
+  /// The longest text of a list: `x = [x, x]` forty times over would otherwise be written forever.
+  private static let mostCharacters = 16 << 20
+
+  private static func nested(_ value: Value, _ presenter: any Presenter, _ room: inout Int) -> String {
+    if room <= 0 { return "…" }
     switch value {
     case .none: return "none"
     case .boolean(let flag): return flag ? "true" : "false"
     case .number(let number): return NumberText.plain(number)
     case .string(let text): return quoted(text)
     case .list(let values):
-      return "[" + values.map { nested($0, presenter) }.joined(separator: ", ") + "]"
+      var text = "["
+      for (index, item) in values.enumerated() {
+        if index > 0 { text += ", " }
+        let part = nested(item, presenter, &room)
+        text += part
+        room -= part.utf8.count
+        if room <= 0 { break }
+      }
+      return text + "]"
     case .range(let range): return "range(\(range.upperBound))"
     case .tensor(let tensor): return presenter.text(of: tensor)
     case .record(let record):
@@ -25,7 +42,7 @@ public enum ValueText {
           return
             "\(key(pair.key)): \(tensor.axes.isNamed ? "" : "tensor ")\(tensor.axes.isNamed ? tensor.axesText : "\(tensor.shape)")"
         }
-        return "\(key(pair.key)): \(nested(pair.value, presenter))"
+        return "\(key(pair.key)): \(nested(pair.value, presenter, &room))"
       }
       return "{" + pairs.joined(separator: ", ") + "}"
     case .layer(let layer): return layer.text
