@@ -251,6 +251,6 @@ private let sweep: [Float] = {
 }
 
 extension Tensor {
-  /// A tensor of a large shape whose pages nobody touches.
-  static func wide(_ extents: [Int]) throws -> Tensor { try Tensor(uninitialized: Shape(extents)) }
+  /// A tensor that has a large shape and no memory.
+  static func wide(_ extents: [Int]) throws -> Tensor { try Tensor(phantom: Shape(extents)) }
 }

@@ -80,8 +80,12 @@ public final class Session {
     for warning in warnings { presenter.warn(warning.message) }
     evaluator.announcesAssignments = mode == .prompt || isVerbose
     presenter.announcesOnDiagnostics = mode == .script
+    let start = ContinuousClock.now
     for statement in statements {
-      if isInterrupted() { return .interrupted }
+      if isInterrupted() {
+        tellInterruption(start.elapsed, mode)
+        return .interrupted
+      }
       let outcome = run(statement, source, mode)
       sink.flush()
       if outcome != .finished { return outcome }
@@ -105,10 +109,7 @@ public final class Session {
     } catch Evaluator.StopReason.exit(let code) {
       return .exit(code)
     } catch Evaluator.StopReason.interrupted {
-      sink.flush()
-      if mode == .prompt {
-        presenter.say("cancelled after \(NumberFormat.duration(start.elapsed))", .warning)
-      }
+      tellInterruption(start.elapsed, mode)
       return .interrupted
     } catch let diagnostic as Diagnostic {
       sink.flush()
@@ -129,6 +130,12 @@ public final class Session {
       return false
     }
     return ["exit", "quit"].contains(name) && evaluator.globals.lookup(name) == nil
+  }
+
+  /// What Ctrl-C leaves at the prompt, whether it met a statement or came between two.
+  private func tellInterruption(_ seconds: Double, _ mode: Mode) {
+    sink.flush()
+    if mode == .prompt { presenter.say("cancelled after \(NumberFormat.duration(seconds))", .warning) }
   }
 
   /// `12.4 ms · 41 GFLOP/s · 2 threads`, for statements of more than 10 ms.
