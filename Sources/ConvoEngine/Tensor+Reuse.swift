@@ -9,13 +9,6 @@ extension Tensor {
     return result
   }
 
-  /// A tensor of no elements, to stand where one was taken out.
-  static let empty: Tensor = {
-    // 64 bytes: where even they do not exist, nothing else will work.
-    guard let tensor = try? Tensor(uninitialized: .vector(0)) else { fatalError("no memory at all") }
-    return tensor
-  }()
-
   /// The address of the first element, for reading.
   @inline(__always)
   func withAddress<Result, Failure: Error>(

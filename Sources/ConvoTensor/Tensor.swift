@@ -32,6 +32,11 @@ public struct Tensor: Sendable {
     self.offset = offset
   }
 
+  /// A tensor of no elements, to stand where one was taken out; it cannot fail to be there.
+  public static var empty: Tensor {
+    Tensor(shape: .vector(0), axes: .unnamed(1), storage: .empty)
+  }
+
   /// A tensor with the same number everywhere.
   public init(repeating value: Float, _ shape: Shape, axes: Axes? = nil) throws(AllocationError) {
     try self.init(uninitialized: shape, axes: axes)

@@ -41,6 +41,16 @@ import Synchronization
     self.isPhantom = false
   }
 
+  /// Storage of no elements, which is always there and counts for nothing.
+  static let empty = TensorStorage()
+
+  private init() {
+    unsafe base = UnsafeMutablePointer<Float>.allocate(capacity: 16)
+    count = 0
+    bytes = 0
+    isPhantom = false
+  }
+
   /// Stands for elements that nobody computes. The addresses are real, so that a stray read gives 0, but take no memory.
   init(phantom count: Int) throws(AllocationError) {
     if count > Shape.maximumCount { throw .refused(requested: Int.max) }
