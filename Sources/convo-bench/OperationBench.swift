@@ -14,6 +14,12 @@ struct OperationBench {
     var random = RandomSource(seed: 1)
     func tensor(_ extents: Int...) throws -> Tensor { try random.normal(Shape(extents)) }
 
+    let tiny = try tensor(8)
+    try measure("relu", Unary(kind: .relu, input: tiny), tiny)
+    try measure("add", Binary(kind: .add, left: .tensor(tiny), right: .tensor(tiny)), tiny, tiny)
+    try measure("sum", Reduction(kind: .sum, input: tiny), tiny)
+    try measure("slice", Slicing(tiny, [.range(start: 1, stop: 7, step: 2)]), tiny)
+
     let large = try tensor(1, 64, 224, 224)
     let small = try tensor(1, 64, 56, 56)
     for x in [large, small] {

@@ -65,7 +65,7 @@ private let sweep: [Float] = {
         let error = ulps(y, exact(Double(x)))
         if error > worst.0 { worst = (error, x) }
       }
-      #expect(worst.0 <= bound + 0.5, "\(kind) \(kernels.name) is \(worst.0) ulp off at \(worst.1)")
+      #expect(worst.0 <= bound, "\(kind) \(kernels.name) is \(worst.0) ulp off at \(worst.1)")
     }
   }
 

@@ -10,6 +10,8 @@ public struct TopK: TensorOperation {
   public var input: Tensor
   /// How many.
   public var k: Int
+  /// What to use instead of the process-wide settings.
+  public var settings: EngineSettings?
 
   /// Describes the operation.
   public init(input: Tensor, k: Int) {
@@ -38,10 +40,15 @@ public struct TopK: TensorOperation {
     let extent = input.shape[input.rank - 1]
     let rows = input.count / extent
     let k = k
-    input.withAddress { x in
-      output.fillAddress { y in
-        for row in 0..<rows {
-          TopK.select(x + row * extent, extent, k, y + row * k, y + (rows + row) * k)
+    try input.withAddress { (x) throws(OperationError) in
+      try output.fillAddress { (y) throws(OperationError) in
+        try Workers.parallel(
+          count: rows, grain: 1, nanoseconds: 1.5 * Double(extent) + 20 * Double(k),
+          threads: (settings ?? .current).threads
+        ) { range, _ in
+          for row in range {
+            TopK.select(x + row * extent, extent, k, y + row * k, y + (rows + row) * k)
+          }
         }
       }
     }

@@ -64,22 +64,49 @@ public struct PaddingOperation: TensorOperation {
     if output.count == 0 { return }
     let extents = output.shape.extents
     let strides = output.shape.strides
-    let total = output.count
     let widths = allWidths
     let inner = zip(widths, strides).reduce(0) { $0 + $1.0.before * $1.1 }
     let copy = StridedCopy(
       extents: input.shape.extents, from: input.shape.strides, to: strides, settings: settings)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in
-        if case .constant(let value) = mode { y.update(repeating: value, count: total) }
         if input.count > 0 { try copy.run(x, y + inner) }
-        if case .constant = mode { return }
+        if case .constant(let value) = mode {
+          for axis in extents.indices {
+            try fill(y, value, axis: axis, extents: extents, strides: strides)
+          }
+          return
+        }
         // Axis by axis from the last: each takes what the later ones have already completed.
         var done = input.shape.extents
         for axis in extents.indices.reversed() {
           try surround(y, axis: axis, done: done, extents: extents, strides: strides)
           done[axis] = extents[axis]
         }
+      }
+    }
+  }
+
+  /// Writes a number before and after the input along `axis`: over its own part of the axes before, over the whole of
+  /// those behind.
+  private func fill(
+    _ y: UnsafeMutablePointer<Float>, _ value: Float, axis: Int, extents: [Int], strides: [Int]
+  ) throws(OperationError) {
+    let widths = allWidths
+    var slab = extents
+    var corner = 0
+    for other in 0..<axis {
+      slab[other] = input.shape[other]
+      corner += widths[other].before * strides[other]
+    }
+    let still = [Int](repeating: 0, count: extents.count)
+    for (start, width) in [
+      (0, widths[axis].before), (widths[axis].before + input.shape[axis], widths[axis].after),
+    ] where width > 0 {
+      slab[axis] = width
+      let copy = StridedCopy(extents: slab, from: still, to: strides, settings: settings)
+      try withUnsafePointer(to: value) { (number) throws(OperationError) in
+        try copy.run(number, y + corner + start * strides[axis])
       }
     }
   }

@@ -34,34 +34,43 @@ struct ColumnReduction {
     let rows = layout.length
     let perBlock = columns >= 32 ? rows : max(ColumnReduction.band, ColumnReduction.block / stripWidth)
     let blocks = (rows + perBlock - 1) / perBlock
-    let results = UnsafeMutablePointer<Double>.allocate(capacity: columns * blocks * 2 * stripWidth)
-    let counts = UnsafeMutablePointer<Int>.allocate(capacity: columns * blocks)
+    let work = 0.2 * Double(rows) * Double(width) / Double(strips * blocks)
+    // With one block for each strip nothing needs to be kept.
+    let isWhole = blocks == 1
+    let storedItems = isWhole ? 0 : columns * blocks
+    let results = UnsafeMutablePointer<Double>.allocate(capacity: storedItems * 2 * stripWidth + 1)
+    let counts = UnsafeMutablePointer<Int>.allocate(capacity: storedItems + 1)
     defer {
       results.deallocate()
       counts.deallocate()
     }
-    let work = 0.2 * Double(rows) * Double(width) / Double(strips * blocks)
     try Workers.parallel(
       count: columns * blocks, grain: 1, nanoseconds: work, threads: settings.threads
     ) { range, _ in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * stripWidth) { scratch in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * stripWidth) { scratch in
+        let own = scratch.baseAddress.unsafelyUnwrapped
         for item in range {
           let (column, block) = (item / blocks, item % blocks)
           let (row, strip) = (column / strips, column % strips)
           let first = strip * ColumnReduction.strip
           let columns = min(ColumnReduction.strip, width - first)
-          let values = results + item * 2 * stripWidth
+          let values = isWhole ? own + 2 * stripWidth : results + item * 2 * stripWidth
           values.update(repeating: PartialReduction.start(kind).value, count: columns)
           (values + stripWidth).update(repeating: 0, count: columns)
-          var state = Columns(
-            values: values, squares: values + stripWidth, scratch: scratch.baseAddress.unsafelyUnwrapped)
+          var state = Columns(values: values, squares: values + stripWidth, scratch: own)
           reduce(
             x + kept.outerOffset(of: row) + first,
             block * perBlock..<min(rows, (block + 1) * perBlock), reduced, columns, &state)
-          counts[item] = state.count
+          if isWhole {
+            let to = y + row * width + first
+            for c in 0..<columns { to[c] = kind.value(partial(values, stripWidth, c, state.count), of: rows) }
+          } else {
+            counts[item] = state.count
+          }
         }
       }
     }
+    if isWhole { return }
     for column in 0..<columns {
       let (row, strip) = (column / strips, column % strips)
       let first = strip * ColumnReduction.strip
@@ -69,14 +78,20 @@ struct ColumnReduction {
         var total = PartialReduction.start(kind)
         for block in 0..<blocks {
           let item = column * blocks + block
-          let values = results + item * 2 * stripWidth
-          let count = kind.isArgument ? values[stripWidth + c] : Double(counts[item])
-          kind.merge(
-            &total, PartialReduction(value: values[c], squares: values[stripWidth + c], count: count))
+          kind.merge(&total, partial(results + item * 2 * stripWidth, stripWidth, c, counts[item]))
         }
         y[row * width + first + c] = kind.value(total, of: rows)
       }
     }
+  }
+
+  /// What is known about one column of a strip.
+  private func partial(
+    _ values: UnsafePointer<Double>, _ stripWidth: Int, _ column: Int, _ count: Int
+  ) -> PartialReduction {
+    let second = values[stripWidth + column]
+    return PartialReduction(
+      value: values[column], squares: second, count: kind.isArgument ? second : Double(count))
   }
 
   /// Adds a range of the reduced elements, counted in their order, to the columns.
