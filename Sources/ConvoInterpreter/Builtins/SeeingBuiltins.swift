@@ -126,7 +126,13 @@ enum SeeingBuiltins {
         guard call.scope.variables[name] != nil else { throw Failure("\(name) is not a variable") }
         names.append(name)
       }
+      let before = MemoryBudget.inUse
       for name in names { call.scope.variables[name] = nil }
+      if call.evaluator.announcesAssignments {
+        let freed = before - MemoryBudget.inUse
+        let what = freed > 0 ? "\(NumberText.bytes(freed)) freed" : "forgotten, no memory freed"
+        call.evaluator.presenter.write("\(names.joined(separator: ", ")): \(what)")
+      }
       return .none
     },
   ]

@@ -34,21 +34,23 @@ struct KernelView {
       let block = Array(values[(output * inputs * area)..<((output + 1) * inputs * area)])
       let rows = kernelRows(
         block, inputs: inputs, height: height, width: width, scale: scale, indent: labelWidth)
+      let note = self.note(block, inputs: inputs, height: height, width: width)
+      let isBeside = labelWidth + (rows.first?.width ?? 0) + note.width + 4 <= appearance.columns
+      let taken = rows.count + (isBeside ? 0 : 1) + (height > 1 && shown > 0 ? 1 : 0)
       // At least one kernel is shown, however low the terminal is.
-      if shown > 0 && result.count + rows.count > max(6, appearance.rows - 3) { break }
+      if shown > 0 && result.count + taken > max(6, appearance.rows - 3) { break }
+      if height > 1 && shown > 0 { result.append("") }
       shown += 1
       for (index, row) in rows.enumerated() {
         var line = StyledText(index == 0 ? "\(label)[\(output)]" : "", .name).padded(to: labelWidth) + row
-        if index == 0 {
-          let note = self.note(block, inputs: inputs, height: height, width: width)
-          if line.width + note.width + 4 <= appearance.columns { line.append(StyledText("    ") + note) }
-        }
+        if index == 0 && isBeside { line.append(StyledText("    ") + note) }
         result.append(line)
       }
+      if !isBeside { result.append(StyledText().padded(to: labelWidth) + note) }
     }
     if shown < outputs {
-      let first = name.isEmpty ? "W" : name
-      result.append(StyledText("… and \(outputs - shown) more: \(first)[\(shown):]", .faint))
+      result.append(
+        StyledText("… and \(outputs - shown) more" + (name.isEmpty ? "" : ": \(name)[\(shown):]"), .faint))
     }
     return result
   }
@@ -76,8 +78,7 @@ struct KernelView {
             let index = (input * height + y) * width + x
             let relative = scale > 0 ? Double(values[index] / scale) : 0
             if let words {
-              let word = String(repeating: " ", count: cell - 1 - words[index].utf8.count) + words[index]
-              line.append(" ")
+              let word = String(repeating: " ", count: cell - words[index].utf8.count) + words[index]
               line.append(word, appearance.output == .none ? .plain : SignedColor.style(relative))
             } else if appearance.output == .none {
               line.append(String(SignedColor.sign(relative)))

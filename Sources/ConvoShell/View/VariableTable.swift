@@ -15,9 +15,12 @@ struct VariableTable {
     let whatWidth = min(40, rows.map { DisplayWidth.of($0.what) }.max() ?? 0)
     var result = rows.map { row in
       let size = row.bytes.map(NumberText.bytes) ?? ""
+      let head = StyledText(row.name, .name).padded(to: nameWidth) + "  "
+      if size.isEmpty && row.made.isEmpty {
+        return head + StyledText(ValueLines.clipped(row.what, to: whatWidth))
+      }
       let line =
-        StyledText(row.name, .name).padded(to: nameWidth) + "  "
-        + StyledText(ValueLines.clipped(row.what, to: whatWidth)).padded(to: whatWidth)
+        head + StyledText(ValueLines.clipped(row.what, to: whatWidth)).padded(to: whatWidth)
         + StyledText(String(repeating: " ", count: max(2, 12 - size.utf8.count)) + size)
       return row.made.isEmpty
         ? line

@@ -30,6 +30,30 @@ import Testing
     }
   }
 
+  /// The log of a first session is typed at a prompt of 80 columns, beside the picture it is about.
+  @Test func theTourIsWhatThePromptAnswers() throws {
+    let path = "docs/tour.md"
+    let page = try #require(ProjectFiles.text(path))
+    let blocks = DocumentBlock.all(in: page, language: "cnn")
+    #expect(!blocks.isEmpty)
+    let sink = CapturedOutput()
+    let session = Session(sink: sink, appearance: Appearance(columns: 80, rows: 24))
+    session.evaluator.directory = ProjectFiles.root + "docs/examples"
+    session.tellsTime = false
+    session.presenter.showsTimes = false
+    var outputs: [(DocumentBlock, String)] = []
+    for block in blocks {
+      let (output, diagnostics) = (sink.output.count, sink.diagnostics.count)
+      _ = session.enter(block.code.trimmed)
+      let printed = String(sink.output.dropFirst(output)) + String(sink.diagnostics.dropFirst(diagnostics))
+      if !ProjectFiles.isRecording { #expect(printed == block.output, "\(path):\(block.line)") }
+      outputs.append((block, printed))
+    }
+    if ProjectFiles.isRecording {
+      #expect(ProjectFiles.write(DocumentBlock.recorded(page, outputs), to: path))
+    }
+  }
+
   static let linkingPages = [
     "README.md", "docs/architecture.md", "docs/changelog.md", "docs/contributing.md", "docs/language.md",
   ]

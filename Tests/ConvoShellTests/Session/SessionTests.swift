@@ -53,6 +53,12 @@ struct SessionTests {
     #expect(output.output.contains("2 variables"))
   }
 
+  @Test func behaviour22DelSaysWhatItFreed() {
+    let session = session("x = zeros(256, 256);", "n = 1;", "del x", "del n")
+    #expect(output.output == "x: 256 KiB freed\nn: forgotten, no memory freed\n")
+    #expect(session.evaluator.globals.lookup("x") == nil)
+  }
+
   @Test func behaviour22WhosTakesAPattern() {
     _ = session("left = 1;", "right = 2;", "whos l*")
     #expect(output.output.contains("left"))
