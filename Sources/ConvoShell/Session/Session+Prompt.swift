@@ -76,7 +76,9 @@ extension Session {
     let outcome = feed(Array(text.utf8), name: "repl", mode: .prompt, firstLine: line)
     if outcome == .finished {
       sink.flush()
-      presenter.say(TimingLine.text(seconds: start.elapsed, multiplyAdds: evaluator.multiplyAdds), .faint)
+      presenter.say(
+        TimingLine.text(seconds: start.elapsed - presenter.showingTime, multiplyAdds: evaluator.multiplyAdds),
+        .faint)
     }
     return outcome
   }

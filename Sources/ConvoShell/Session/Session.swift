@@ -103,6 +103,7 @@ public final class Session {
     let clock = ContinuousClock()
     let start = clock.now
     presenter.statementStart = start
+    presenter.showingTime = 0
     evaluator.multiplyAdds = 0
     do {
       try evaluator.run(statement, in: source)
@@ -120,7 +121,7 @@ public final class Session {
       return .failed
     }
     if let text = statement.replayText(source) { succeeded.append(text) }
-    if mode == .prompt && tellsTime { tellTime(start.elapsed) }
+    if mode == .prompt && tellsTime { tellTime(start.elapsed - presenter.showingTime) }
     return .finished
   }
 

@@ -15,6 +15,8 @@ final class ShellPresenter: Presenter {
   var onPicture: ((Tensor, String?) -> Void)?
   /// When the statement at hand began.
   var statementStart = ContinuousClock.now
+  /// The seconds of the statement at hand that went into showing values, not into computing them.
+  var showingTime = 0.0
 
   init(sink: any OutputSink, appearance: Appearance) {
     self.sink = sink
@@ -37,6 +39,8 @@ final class ShellPresenter: Presenter {
 
   func echo(_ value: Value) {
     if isSilent { return }
+    let start = ContinuousClock.now
+    defer { showingTime += start.elapsed }
     switch value {
     case .tensor(let tensor) where tensor.axes == .weight && KernelView.fits(tensor):
       for line in KernelView(appearance: appearance).lines("", tensor) { show(line) }
@@ -51,7 +55,10 @@ final class ShellPresenter: Presenter {
 
   func announce(_ name: String, _ value: Value) {
     if isSilent { return }
-    let line = ValueLines.announcement(name, value, view: view, presenter: self, time: elapsedNote)
+    let note = elapsedNote
+    let start = ContinuousClock.now
+    defer { showingTime += start.elapsed }
+    let line = ValueLines.announcement(name, value, view: view, presenter: self, time: note)
     if announcesOnDiagnostics {
       sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(line) + "\n")
     } else {
@@ -61,7 +68,7 @@ final class ShellPresenter: Presenter {
 
   /// The time so far, where it is long enough to be of interest and too short for a line of its own.
   private var elapsedNote: String? {
-    let seconds = statementStart.elapsed
+    let seconds = statementStart.elapsed - showingTime
     return seconds >= 1e-4 && seconds < 0.010 && !announcesOnDiagnostics && showsTimes
       ? NumberFormat.duration(seconds) : nil
   }
@@ -82,6 +89,8 @@ final class ShellPresenter: Presenter {
 
   func present(_ report: Report) {
     if isSilent { return }
+    let start = ContinuousClock.now
+    defer { showingTime += start.elapsed }
     switch report {
     case .picture(let tensor, let title):
       if let onPicture { return onPicture(tensor, title) }
