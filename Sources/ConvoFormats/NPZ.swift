@@ -60,6 +60,11 @@ extension FileFormat {
   }
   let type = try ElementType.named(options.dtype, format: "NPZ", allowed: NPY.elementTypes)
   try SavedRecord.check(entries, format: "NPZ")
+  if entries.isEmpty {
+    // libzip deletes an archive without members instead of writing it.
+    try file.write(ZipWriter.emptyArchive)
+    return []
+  }
   let writer = try ZipWriter(file)
   var warnings: [FormatWarning] = []
   for (key, tensor) in entries {

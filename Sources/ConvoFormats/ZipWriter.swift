@@ -15,6 +15,9 @@ final class ZipWriter {
   private var holders: [Any] = []
   private var headers: [ByteBlock] = []
 
+  /// An archive without members: the record that ends every archive, all of its counts and sizes zero.
+  static let emptyArchive: [UInt8] = [0x50, 0x4B, 5, 6] + [UInt8](repeating: 0, count: 18)
+
   /// Starts an archive in the place of the file.
   init(_ file: OutputFile) throws(FormatProblem) {
     library = try ZipArchive.loadLibrary()

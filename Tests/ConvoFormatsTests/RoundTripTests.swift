@@ -39,6 +39,17 @@ import Testing
   }
 
   @Test(arguments: ["npz", "safetensors"])
+  func anEmptyRecordGivesBackNothing(suffix: String) throws {
+    let path = directory.file("x." + suffix)
+    #expect(try Files.save(.record([]), to: path).isEmpty)
+    guard case .record(let loaded) = try Files.load(path: path).content else {
+      Issue.record("not a record")
+      return
+    }
+    #expect(loaded.isEmpty)
+  }
+
+  @Test(arguments: ["npz", "safetensors"])
   func aRecordGivesBackEveryBitInItsOrder(suffix: String) throws {
     let entries = try Self.shapes.enumerated().map { index, extents in
       let shape = try Shape(extents)

@@ -110,6 +110,29 @@ import Testing
   }
 }
 
+/// `save` of a layer writes what `params` of it gives.
+@Suite struct SavedModelTests {
+  @Test(arguments: ["npz", "safetensors"]) func aSequentialIsSavedWithItsMembers(suffix: String) throws {
+    let path = "/tmp/convo-model-test-\(UInt64.random(in: 0 ... .max)).\(suffix)"
+    defer { unlink(path) }
+    let session = TestSession()
+    try session.run(
+      "net = Sequential(Conv2D(3, 4, 3), relu, Sequential(BatchNorm2D(4)))\nsave(net, \"\(path)\")")
+    #expect(try session.run("load(\"\(path)\") == params(net)") == "true")
+    #expect(try session.run("len(params(net))") == "6")
+  }
+
+  @Test(arguments: [
+    "Conv2D(none, 4, 3)", "Linear(none, 2)", "BatchNorm2D(none)", "Sequential(Linear(none, 2))",
+  ])
+  func aLayerWithoutItsWeightsIsNotSaved(layer: String) throws {
+    let path = "/tmp/convo-model-test-\(UInt64.random(in: 0 ... .max)).npz"
+    let diagnostic = TestSession().mistake("save(\(layer), \"\(path)\")")
+    #expect(diagnostic?.message.contains("is none: it is settled at first use") == true)
+    #expect(access(path, F_OK) != 0)
+  }
+}
+
 /// A record of a file reads a tensor when somebody uses it.
 @Suite struct LazyRecordTests {
   @Test(arguments: ["npz", "safetensors"])

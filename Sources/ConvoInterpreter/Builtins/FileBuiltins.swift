@@ -96,7 +96,10 @@ enum FileBuiltins {
             throw Failure("the value under \(key) is \(value.brief); a file holds tensors")
           }
         })
-    case .layer(let layer): return .record(layer.parameters().map { ($0.name, $0.tensor) })
+    case .layer:
+      let tree = try LayerTree(value)
+      try tree.checkSettled()
+      return try savedValue(.record(tree.parameters))
     default:
       do { return .tensor(try Tensor(argument: value)) } catch {
         throw Failure(

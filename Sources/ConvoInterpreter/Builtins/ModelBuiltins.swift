@@ -61,15 +61,7 @@ enum ModelBuiltins {
           gives: "[8, 3, 3, 3]"),
       ],
       mistakes: [Example("params(3)", gives: "params: 3 is no model")], seeAlso: ["set_params", "save"]
-    ) { _, model -> Value in
-      var record = Record()
-      for leaf in try LayerTree(model).leaves {
-        for parameter in leaf.layer.parameters() {
-          record[(leaf.path + [parameter.name]).joined(separator: "/")] = .tensor(parameter.tensor)
-        }
-      }
-      return .record(record)
-    },
+    ) { _, model -> Value in .record(try LayerTree(model).parameters) },
 
     .function(
       "set_params", "Puts the tensors of a record into the layers of a model: all of them or none.",

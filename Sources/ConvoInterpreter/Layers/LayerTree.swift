@@ -25,6 +25,25 @@ struct LayerTree {
     }
   }
 
+  /// Every parameter under its key: `conv1/W`, `0/b`; a layer that was never used has none yet.
+  var parameters: Record {
+    var record = Record()
+    for leaf in leaves {
+      for parameter in leaf.layer.parameters() {
+        record[(leaf.path + [parameter.name]).joined(separator: "/")] = .tensor(parameter.tensor)
+      }
+    }
+    return record
+  }
+
+  /// Checks that every layer has its parameters.
+  func checkSettled() throws {
+    for leaf in leaves {
+      // An attribute that is still open throws what is missing.
+      for name in leaf.layer.parameterNames { _ = try leaf.layer.attribute(name) }
+    }
+  }
+
   private static func isModel(_ value: Value) -> Bool {
     switch value {
     case .layer, .record, .list, .function: true
