@@ -39,9 +39,11 @@ public struct ParameterDescription: Sendable {
   public let defaultText: String?
   /// Whether it takes all further positional arguments.
   public let isVariadic: Bool
+  /// Whether a call may give it nothing although it has no default.
+  var mayBeEmpty = true
 
   /// Whether a call must give it.
-  public var isRequired: Bool { defaultText == nil && !isVariadic }
+  public var isRequired: Bool { defaultText == nil && !(isVariadic && mayBeEmpty) }
 }
 
 /// One function of the language: its name, what is said about it, and what it does.
@@ -112,6 +114,7 @@ struct Parameter<Argument: BuiltinArgument>: Sendable {
   let note: String
   let fallback: Argument?
   let isVariadic: Bool
+  var mayBeEmpty = true
 
   /// A parameter that must be given.
   init(_ name: String, _ note: String) {
@@ -135,10 +138,17 @@ struct Parameter<Argument: BuiltinArgument>: Sendable {
     Parameter(name: name, note: note, fallback: nil, isVariadic: true)
   }
 
+  /// A parameter that takes all further positional arguments, of which there is at least one; it must stand last.
+  static func several(_ name: String, _ note: String) -> Parameter {
+    var parameter = variadic(name, note)
+    parameter.mayBeEmpty = false
+    return parameter
+  }
+
   var description: ParameterDescription {
     ParameterDescription(
       name: name, typeName: Argument.typeName, note: note, defaultText: fallback.map(\.written),
-      isVariadic: isVariadic)
+      isVariadic: isVariadic, mayBeEmpty: mayBeEmpty)
   }
 
   /// Takes the next argument of a call and turns it into the parameter's type.

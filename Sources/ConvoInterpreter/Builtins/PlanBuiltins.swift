@@ -42,7 +42,7 @@ enum PlanBuiltins {
     .function(
       "summary", "A table of a model's layers: output shapes, parameters, multiply-adds, receptive field.",
       Parameter<Value>("model", "a layer, a Sequential or a function"),
-      Parameter<WholeNumbers>("input_shape", "the shape of one input, such as [1, 3, 32, 32]"),
+      Parameter<WholeNumbers>.several("input_shape", "the shape of one input, such as [1, 3, 32, 32]"),
       examples: [Example("summary(Sequential(Conv2D(3, 8, 3), relu, MaxPool2D(2)), [1, 3, 32, 32])")],
       mistakes: [
         Example(

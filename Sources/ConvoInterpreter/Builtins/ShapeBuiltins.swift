@@ -172,13 +172,13 @@ enum ShapeBuiltins {
 
     .operation(
       "tile", "Repeats a tensor along its axes.", Parameter<Tensor>("x", "any tensor"),
-      Parameter<WholeNumbers>("reps", "how often along each of the last axes"),
+      Parameter<WholeNumbers>.several("reps", "how often along each of the last axes"),
       examples: [Example("tile([1, 2], 2)", gives: "[1, 2, 1, 2]")], seeAlso: ["broadcast"]
     ) { x, reps in Tiling(input: x, repetitions: reps.values) },
 
     .operation(
       "broadcast", "Stretches axes of extent 1 to a shape.", Parameter<Tensor>("x", "any tensor"),
-      Parameter<WholeNumbers>("shape", "the shape that is wanted"),
+      Parameter<WholeNumbers>.several("shape", "the shape that is wanted"),
       examples: [Example("broadcast([1, 2], [2, 2])", gives: "[[1, 2],\n [1, 2]]")], seeAlso: ["tile"]
     ) { x, shape in Broadcasting(input: x, shape: try Shape(shape.values)) },
 

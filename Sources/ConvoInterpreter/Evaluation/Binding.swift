@@ -33,7 +33,9 @@ enum Binding {
     }
     // The values belong to the call alone now.
     arguments = []
-    if let last = parameters.last, last.isVariadic, values[parameters.count - 1] == nil {
+    if let last = parameters.last, last.isVariadic, values[parameters.count - 1] == nil,
+      !(rest.isEmpty && last.isRequired)
+    {
       values[parameters.count - 1] = .list(rest)
     }
     for (index, parameter) in parameters.enumerated() where values[index] == nil && parameter.isRequired {

@@ -1,3 +1,4 @@
+import ConvoSyntax
 import ConvoTensor
 import Testing
 
@@ -122,4 +123,16 @@ import Testing
     Line("w = ones(1, 1, 1, 1)\na = Conv2D(1, 1, 1)\na.W = w\nw[0, 0, 0, 0] = 9\na.W[0, 0, 0, 0]", "1"),
     Line("fn f(l) { l.b = [3]; l }\na = Conv2D(1, 1, 1)\nb = f(a)\nprint(a.b, b.b)", "[0] [3]"),
   ]) func layersAreValues(line: Line) { line.check() }
+
+  @Test(arguments: [
+    Line("zeros(2, 3).shape", "[2, 3]"), Line("broadcast([1, 2], 2, 2)", "[[1, 2],\n [1, 2]]"),
+    Line("broadcast([1, 2], shape=[2, 2]).shape", "[2, 2]"), Line("broadcast(7, 2)", "[7, 7]"),
+    Line("tile([1, 2], 2, 2).shape", "[2, 4]"), Line("tile([1, 2], [2, 2]).shape", "[2, 4]"),
+    Line("tile([1, 2], reps=2)", "[1, 2, 1, 2]"), Line("broadcast(7, zeros(2, 1).shape)", "[[7],\n [7]]"),
+  ]) func aShapeIsNumbersOrOneList(line: Line) { line.check() }
+
+  @Test(arguments: ["tile([1])", "broadcast([1])", "summary(relu)"])
+  func aShapeIsNotLeftOut(code: String) {
+    #expect(TestSession().mistake(code)?.message.hasSuffix(" is missing") == true)
+  }
 }
