@@ -14,15 +14,6 @@ import Testing
   @Test func fixturesAreThere() { #expect(Self.fixtures.count > 200) }
 
   @Test(arguments: fixtures) func valuesAreThoseOfTheOtherFrameworks(fixture: Fixture) throws {
-    // The contract has it, the table not yet.
-    if fixture.code.hasPrefix("conv_transpose2d"), BuiltinTable.standard["conv_transpose2d"] == nil {
-      withKnownIssue { try check(fixture) }
-    } else {
-      try check(fixture)
-    }
-  }
-
-  private func check(_ fixture: Fixture) throws {
     let session = TestSession()
     try session.run(Self.prelude + "\nresult = " + fixture.code)
     let value = try #require(session.evaluator.globals.variables["result"])
