@@ -1,27 +1,47 @@
 // Windows over planes: the largest element or the mean.
 
 // One row of the window's rows, column by column. NaN wins where `careful`; else a NaN only sets the result's mark.
-INLINE int pool_rows_maximum(const float *const input, ptrdiff_t row_stride, ptrdiff_t taps, float *to,
+INLINE int pool_taps_maximum(const float *const input, ptrdiff_t row_stride, const ptrdiff_t taps, float *to,
                              ptrdiff_t count, const int careful) {
   vec_mask odd = {0};
-  for (ptrdiff_t i = 0; i < count; i += LANES) {
-    const int part = (int)(count - i < LANES ? count - i : LANES);
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
     const float *from = input + i;
-    vec best = part == LANES ? load(from) : load_part(from, part);
+    vec best = load(from);
     odd |= best != best;
     for (ptrdiff_t tap = 1; tap < taps; tap++) {
       from += row_stride;
-      vec x = part == LANES ? load(from) : load_part(from, part);
+      vec x = load(from);
       odd |= x != x;
       best = careful ? larger_or_nan(x, best) : larger(x, best);
     }
-    if (part == LANES) {
-      store(to + i, best);
-    } else {
-      store_part(to + i, best, part);
+    store(to + i, best);
+  }
+  if (i < count) {
+    const int part = (int)(count - i);
+    const float *from = input + i;
+    vec best = load_part(from, part);
+    odd |= best != best;
+    for (ptrdiff_t tap = 1; tap < taps; tap++) {
+      from += row_stride;
+      vec x = load_part(from, part);
+      odd |= x != x;
+      best = careful ? larger_or_nan(x, best) : larger(x, best);
     }
+    store_part(to + i, best, part);
   }
   return any_set(odd);
+}
+
+INLINE int pool_rows_maximum(const float *input, ptrdiff_t row_stride, ptrdiff_t taps, float *to, ptrdiff_t count,
+                             const int careful) {
+  // Loops whose length the compiler knows.
+  switch (taps) {
+    case 2: return pool_taps_maximum(input, row_stride, 2, to, count, careful);
+    case 3: return pool_taps_maximum(input, row_stride, 3, to, count, careful);
+    case 5: return pool_taps_maximum(input, row_stride, 5, to, count, careful);
+    default: return pool_taps_maximum(input, row_stride, taps, to, count, careful);
+  }
 }
 
 INLINE void pool_rows_sum(const float *const input, ptrdiff_t row_stride, ptrdiff_t taps, float *to, ptrdiff_t count) {
@@ -52,6 +72,8 @@ INLINE void split_phases(const float *row, ptrdiff_t count, ptrdiff_t stride, fl
     }
     return;
   }
+  if (stride == 3) return deinterleave(row, phases, phase_length, 3, (count + 2) / 3);
+  if (stride == 4) return deinterleave(row, phases, phase_length, 4, (count + 3) / 4);
   for (ptrdiff_t phase = 0; phase < stride; phase++) {
     float *to = phases + phase * phase_length;
     ptrdiff_t i = 0;
@@ -61,24 +83,28 @@ INLINE void split_phases(const float *row, ptrdiff_t count, ptrdiff_t stride, fl
 
 enum pooling_mode { pooling_maximum, pooling_careful_maximum, pooling_average };
 
+// Where the elements of a window are among the phases, relative to its first.
+enum { pooling_offsets_max = 64 };
+
+INLINE vec pool_combine(vec total, vec x, const enum pooling_mode mode) {
+  if (mode == pooling_average) return total + x;
+  if (mode == pooling_maximum) return larger(x, total);
+  return larger_or_nan(x, total);
+}
+
 // The windows of one row of column results. Writes whole vectors but for the last.
-INLINE void pool_columns(const struct pooling_line *line, const float *phases, ptrdiff_t phase_length, float *to,
-                         const enum pooling_mode mode, const float *divisors, float row_divisor) {
+INLINE void pool_columns_of(const struct pooling_line *line, const float *phases, ptrdiff_t phase_length,
+                            const ptrdiff_t *offsets, const ptrdiff_t size, float *to, const enum pooling_mode mode,
+                            const float *divisors, float row_divisor) {
   for (ptrdiff_t j = 0; j < line->output; j += LANES) {
     const int part = (int)(line->output - j < LANES ? line->output - j : LANES);
     vec total = load(phases + j);
-    ptrdiff_t phase = 0, shift = 0;
-    for (ptrdiff_t tap = 1; tap < line->size; tap++) {
-      phase += line->dilation;
-      while (phase >= line->stride) phase -= line->stride, shift++;
-      vec x = load(phases + phase * phase_length + shift + j);
-      if (mode == pooling_average) {
-        total += x;
-      } else if (mode == pooling_maximum) {
-        total = larger(x, total);
-      } else {
-        total = larger_or_nan(x, total);
-      }
+    const ptrdiff_t near = size < pooling_offsets_max ? size : pooling_offsets_max;
+    for (ptrdiff_t tap = 1; tap < near; tap++) total = pool_combine(total, load(phases + offsets[tap] + j), mode);
+    for (ptrdiff_t tap = near; tap < size; tap++) {
+      const ptrdiff_t at = tap * line->dilation;
+      const float *from = phases + at % line->stride * phase_length + at / line->stride;
+      total = pool_combine(total, load(from + j), mode);
     }
     if (mode == pooling_average) {
       vec divisor = part == LANES ? load(divisors + j) : load_part(divisors + j, part);
@@ -90,6 +116,19 @@ INLINE void pool_columns(const struct pooling_line *line, const float *phases, p
       store_part(to + j, total, part);
     }
   }
+}
+
+INLINE void pool_columns(const struct pooling_line *line, const float *phases, ptrdiff_t phase_length,
+                         const ptrdiff_t *offsets, float *to, const enum pooling_mode mode, const float *divisors,
+                         float row_divisor) {
+#define POOL_COLUMNS(size) pool_columns_of(line, phases, phase_length, offsets, size, to, mode, divisors, row_divisor)
+  switch (line->size) {
+    case 2: POOL_COLUMNS(2); break;
+    case 3: POOL_COLUMNS(3); break;
+    case 5: POOL_COLUMNS(5); break;
+    default: POOL_COLUMNS(line->size);
+  }
+#undef POOL_COLUMNS
 }
 
 // Windows of 2×2 that touch one another, without padding: two rows, then neighbouring lanes. Returns how many columns
@@ -126,12 +165,10 @@ INLINE vec shifted_in(vec before, vec x) {
 // A vector of which `count` lanes exist, −∞ in the others.
 INLINE vec load_or_lowest(const float *from, ptrdiff_t count) {
   if (count >= LANES) return load(from);
-  vec x = splat(-INFINITY);
-  if (count <= 0) return x;
-  float lanes[LANES];
-  store(lanes, x);
-  store_part(lanes, load_part(from, (int)count), (int)count);
-  return load(lanes);
+  if (count <= 0) return splat(-INFINITY);
+  vec_mask lanes;
+  UNROLLED for (int lane = 0; lane < LANES; lane++) lanes[lane] = lane;
+  return choose(lanes < (int32_t)count, load_part(from, (int)count), splat(-INFINITY));
 }
 
 // Windows of 3×3 with stride 2 and one column of padding in front: three rows, then each even lane with the odd ones on
@@ -170,6 +207,48 @@ INLINE int pool_triples(const float *top, const float *middle, const float *bott
   return any_set(odd_ones);
 }
 
+// All but the first lane of one vector before the first of another.
+INLINE vec shifted_out(vec x, vec after) {
+#if LANES == 16
+  return __builtin_shufflevector(x, after, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+#elif LANES == 8
+  return __builtin_shufflevector(x, after, 1, 2, 3, 4, 5, 6, 7, 8);
+#else
+  return __builtin_shufflevector(x, after, 1, 2, 3, 4);
+#endif
+}
+
+// Windows of 3×3 with stride 1 and one column of padding on both sides: three rows, then each lane with its neighbours.
+// Rows may be the same. Returns 1 where a NaN was seen.
+INLINE int pool_neighbours(const float *top, const float *middle, const float *bottom, ptrdiff_t width, float *to) {
+  vec_mask odd_ones = {0};
+  vec before = splat(-INFINITY);
+  vec a = load_or_lowest(top, width), b = load_or_lowest(middle, width), c = load_or_lowest(bottom, width);
+  odd_ones |= (a != a) | (b != b) | (c != c);
+  vec here = larger(larger(a, b), c);
+  for (ptrdiff_t j = 0; j < width; j += LANES) {
+    const ptrdiff_t next = j + LANES;
+    if (next + LANES <= width) {
+      a = load(top + next), b = load(middle + next), c = load(bottom + next);
+    } else {
+      const ptrdiff_t rest = width - next;
+      a = load_or_lowest(top + next, rest), b = load_or_lowest(middle + next, rest);
+      c = load_or_lowest(bottom + next, rest);
+    }
+    odd_ones |= (a != a) | (b != b) | (c != c);
+    vec after = larger(larger(a, b), c);
+    vec best = larger(larger(here, shifted_in(before, here)), shifted_out(here, after));
+    if (next <= width) {
+      store(to + j, best);
+    } else {
+      store_part(to + j, best, (int)(width - j));
+    }
+    before = here;
+    here = after;
+  }
+  return any_set(odd_ones);
+}
+
 static ptrdiff_t first_tap(const struct pooling_line *line, ptrdiff_t start) {
   return start < 0 ? (-start + line->dilation - 1) / line->dilation : 0;
 }
@@ -192,8 +271,16 @@ static void pool_run(const struct pooling_job *job) {
   for (ptrdiff_t i = columns->before + width; i < padded + 64; i++) row[i] = outside;
   const int pairs = columns->size == 2 && columns->stride == 2 && columns->dilation == 1 && columns->before == 0 &&
                     rows->size == 2 && rows->dilation == 1 && columns->output * 2 <= width;
+  const int neighbours = !job->averages && columns->size == 3 && columns->stride == 1 && columns->dilation == 1 &&
+                         columns->before == 1 && columns->output == width && rows->size <= 3;
   const int triples = !job->averages && columns->size == 3 && columns->stride == 2 && columns->dilation == 1 &&
                       columns->before == 1 && rows->size <= 3;
+
+  ptrdiff_t offsets[pooling_offsets_max];
+  for (ptrdiff_t tap = 0; tap < columns->size && tap < pooling_offsets_max; tap++) {
+    const ptrdiff_t at = tap * columns->dilation;
+    offsets[tap] = at % columns->stride * phase_length + at / columns->stride;
+  }
 
   for (ptrdiff_t i = job->first; i < job->end; i++) {
     const ptrdiff_t start = i * rows->stride - rows->before;
@@ -210,6 +297,10 @@ static void pool_run(const struct pooling_job *job) {
         // A row twice changes nothing.
         const float *middle_row = end - first > 1 ? from + step : from, *last = from + (end - first - 1) * step;
         if (!pool_triples(from, middle_row, last, width, to, columns->output)) continue;
+      }
+      if (neighbours && end > first) {
+        const float *middle_row = end - first > 1 ? from + step : from, *last = from + (end - first - 1) * step;
+        if (!pool_neighbours(from, middle_row, last, width, to)) continue;
       }
       if (pairs && end - first == 2) {
         const ptrdiff_t done = pool_pairs(from, from + width, to, columns->output, 0);
@@ -232,9 +323,9 @@ static void pool_run(const struct pooling_job *job) {
       if (odd) pool_rows_maximum(from, step, end - first, middle, width, 1);
       if (phases != row) split_phases(row, padded, columns->stride, phases, phase_length);
       if (odd) {
-        pool_columns(columns, phases, phase_length, to, pooling_careful_maximum, NULL, 0);
+        pool_columns(columns, phases, phase_length, offsets, to, pooling_careful_maximum, NULL, 0);
       } else {
-        pool_columns(columns, phases, phase_length, to, pooling_maximum, NULL, 0);
+        pool_columns(columns, phases, phase_length, offsets, to, pooling_maximum, NULL, 0);
       }
     } else {
       if (pairs && end - first == 2) {
@@ -249,7 +340,7 @@ static void pool_run(const struct pooling_job *job) {
       if (end > first) pool_rows_sum(from, step, end - first, middle, width);
       if (phases != row) split_phases(row, padded, columns->stride, phases, phase_length);
       const ptrdiff_t counted = job->counts_padding ? end_tap(rows, start, rows->input + rows->after) : end - first;
-      pool_columns(columns, phases, phase_length, to, pooling_average, job->column_divisors, (float)counted);
+      pool_columns(columns, phases, phase_length, offsets, to, pooling_average, job->column_divisors, (float)counted);
     }
   }
 }
