@@ -130,12 +130,10 @@ struct PictureView {
     -> [StyledText]
   {
     if isPlain {
-      let small = plane.shrunk(rows: 2 * step, columns: step, by: shrinking)
+      let small = plane.enlarged(factor).shrunk(rows: 2 * step, columns: step, by: shrinking)
       return (0..<small.height).map { y in
         var line = ""
-        for x in 0..<small.width {
-          for _ in 0..<factor { line.append(sign(small, y, x, scale)) }
-        }
+        for x in 0..<small.width { line.append(sign(small, y, x, scale)) }
         return StyledText(line)
       }
     }

@@ -29,6 +29,14 @@ struct PictureViewTests {
     #expect(drawn.last?.contains("-9 → ≡") == true)
   }
 
+  @Test func aSmallPictureGrowsBothWaysWithoutColours() throws {
+    let drawn = try lines([1, 0, 0, 1], [2, 2], .image(rank: 2))
+    #expect(drawn.last == "1 px = 15×7.5 cells · 0 → black, 1 → white")
+    #expect(drawn.count == 16)
+    #expect(drawn[0].prefix(16) == "███████████████ ")
+    #expect(drawn[14].prefix(16) == "               █")
+  }
+
   @Test func halfBlocksHoldTwoRows() throws {
     let drawn = try lines([0, 1, 1, 0], [2, 2], .image(rank: 2), color: .full)
     #expect(drawn.dropLast().allSatisfy { line in line.allSatisfy { $0 == "▀" } })
