@@ -16,6 +16,8 @@ struct Bench: ParsableCommand {
   @Option(help: "Seconds for each layer.") var seconds: Double = 0.3
   @Flag(help: "No Winograd transforms.") var exact = false
   @Flag(help: "Measure everything but convolution.") var operations = false
+  @Option(help: "A picture to take through 5×5 conv 3→3, relu and max-pool to a saved PNG.") var endToEnd:
+    String?
   @Flag(help: "Answer requests on standard input, one JSON object a line.") var serve = false
 
   mutating func validate() throws {
@@ -46,6 +48,7 @@ struct Bench: ParsableCommand {
       try OperationBench(settings: settings, seconds: seconds, only: only).run()
       return
     }
+    if let endToEnd { return try EndToEnd(settings: settings).run(endToEnd) }
     let chosen = try layers.map { try Layer.read($0) } ?? Layer.builtin
     try Report(settings: settings, seconds: seconds).run(
       chosen.filter { only == nil || $0.name.contains(only ?? "") })

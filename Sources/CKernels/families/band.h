@@ -5,12 +5,37 @@ INLINE void copy_every(float *restrict to, const float *restrict from, const ptr
   for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i * step];
 }
 
+// Every second or fourth float by shuffles of whole vectors.
+INLINE void copy_pairs(float *to, const float *from, ptrdiff_t count) {
+  ptrdiff_t i = 0;
+  vec even, odd;
+  // The last float of the vectors that are loaded lies behind the last one that is wanted.
+  for (; i + LANES < count; i += LANES) {
+    split_pairs(load(from + 2 * i), load(from + 2 * i + LANES), &even, &odd);
+    store(to + i, even);
+  }
+  copy_every(to + i, from + 2 * i, 2, count - i);
+}
+
+INLINE void copy_fours(float *to, const float *from, ptrdiff_t count) {
+  ptrdiff_t i = 0;
+  vec first, second, even, odd;
+  for (; i + LANES < count; i += LANES) {
+    const float *at = from + 4 * i;
+    split_pairs(load(at), load(at + LANES), &first, &odd);
+    split_pairs(load(at + 2 * LANES), load(at + 3 * LANES), &second, &odd);
+    split_pairs(first, second, &even, &odd);
+    store(to + i, even);
+  }
+  copy_every(to + i, from + 4 * i, 4, count - i);
+}
+
 INLINE void band_row(float *to, const float *from, ptrdiff_t step, ptrdiff_t count) {
   switch (step) {
     case 1: memcpy(to, from, (size_t)count * sizeof(float)); break;
-    case 2: copy_every(to, from, 2, count); break;
+    case 2: copy_pairs(to, from, count); break;
     case 3: copy_every(to, from, 3, count); break;
-    case 4: copy_every(to, from, 4, count); break;
+    case 4: copy_fours(to, from, count); break;
     default: copy_every(to, from, step, count);
   }
 }

@@ -21,6 +21,8 @@ INLINE void depthwise_strip(const struct depthwise_job *job, const int window, c
       const vec factor = splat(weight[r * window + s]);
       UNROLLED for (int y = 0; y < rows; y++) sums[y] += lines[y * step + r] * factor;
     }
+    // Left to itself the compiler finishes one row after the other and keeps everything else on the stack.
+    UNROLLED for (int y = 0; y < rows; y++) STAY(sums[y]);
   }
   UNROLLED for (int y = 0; y < rows; y++) {
     const ptrdiff_t at = y * (ptrdiff_t)job->columns;
@@ -64,20 +66,6 @@ DEPTHWISE_STRIPS(7, 1)
 DEPTHWISE_STRIPS(3, 2)
 DEPTHWISE_STRIPS(5, 2)
 DEPTHWISE_STRIPS(7, 2)
-
-// Even and odd floats of two neighbouring vectors.
-INLINE void split_pairs(vec a, vec b, vec *even, vec *odd) {
-#if LANES == 4
-  *even = __builtin_shufflevector(a, b, 0, 2, 4, 6);
-  *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7);
-#elif LANES == 8
-  *even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
-  *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
-#else
-  *even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-  *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-#endif
-}
 
 // One row of the plane to its place in scratch, whose borders are zero already. The last vector may write zeros behind
 // the row: there is room for them.

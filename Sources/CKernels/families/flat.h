@@ -90,7 +90,7 @@ typedef void flat_tile_function(const struct flat_job *job, const float *input, 
   X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(1, 5) X(1, 6)                                                       \
   X(2, 1) X(2, 2) X(2, 3) X(2, 4)                                                                       \
   X(3, 1) X(3, 2) X(3, 3)                                                                               \
-  X(4, 1) X(4, 2) X(4, 3)                                                                               \
+  X(4, 1) X(4, 2)                                                                                       \
   X(5, 1) X(5, 2)                                                                                       \
   X(6, 1) X(6, 2)                                                                                       \
   X(7, 1)                                                                                               \

@@ -7,6 +7,15 @@ typedef int32_t vec_mask __attribute__((vector_size(4 * LANES)));
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
+// Keeps a value in a register at this place of the program.
+#if defined(__x86_64__)
+#define STAY(value) __asm__ volatile("" : "+v"(value)::"memory")
+#elif defined(__aarch64__)
+#define STAY(value) __asm__ volatile("" : "+w"(value)::"memory")
+#else
+#define STAY(value) (void)(value)
+#endif
+
 INLINE vec splat(float value) {
   return value - (vec){0};
 }
@@ -54,4 +63,18 @@ INLINE vec apply_rule(vec value, const struct store_rule *rule) {
   if (rule->activation == store_clip) return clip(value, splat(rule->low), splat(rule->high));
   if (rule->activation == store_leaky) return choose(value < splat(0), value * splat(rule->low), value);
   return value;
+}
+
+// Even and odd floats of two neighbouring vectors.
+INLINE void split_pairs(vec a, vec b, vec *even, vec *odd) {
+#if LANES == 4
+  *even = __builtin_shufflevector(a, b, 0, 2, 4, 6);
+  *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7);
+#elif LANES == 8
+  *even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+  *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+#else
+  *even = __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  *odd = __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+#endif
 }

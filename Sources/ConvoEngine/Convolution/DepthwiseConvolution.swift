@@ -59,7 +59,7 @@ struct DepthwisePlan {
     let threads = min(problem.settings.threads, chunks)
     let scratch = try Scratch(bytes: (lines * pitch * g.stride.width + 64) * 4, threads: threads)
     let table = problem.kernels.table
-    let work = planes * (g.outputPlane * g.taps / 64 + g.inputPlane / 8)
+    let work = planes * (g.outputPlane * g.taps / 48 + g.inputPlane / 6)
     try Workers.parallel(chunks: chunks, work: work, threads: threads) { chunk, worker in
       let band = chunk % bands
       let first = chunk / bands % perPicture * together
