@@ -11,11 +11,7 @@
 INLINE void panel_tile(const struct panel_job *job, const int rows, const int columns, const int vectors,
                        const float *input, float *output, const float *ahead) {
   vec sums[PANEL_PIXELS][panel_vectors_max];
-  UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int p = 0; p < columns; p++)
-      UNROLLED for (int v = 0; v < vectors; v++) sums[r * columns + p][v] =
-          job->accumulates
-              ? load(output + v * job->output_block_stride + r * job->output_row_stride + p * LANES)
-              : splat(0);
+  UNROLLED for (int p = 0; p < rows * columns; p++) UNROLLED for (int v = 0; v < vectors; v++) sums[p][v] = splat(0);
   const float *weight = job->weight;
   const int32_t *const offsets = job->offsets;
   const int32_t first_tap = job->first_tap, end_tap = job->end_tap, rest = job->taps - end_tap;
@@ -41,9 +37,11 @@ INLINE void panel_tile(const struct panel_job *job, const int rows, const int co
     weight += (ptrdiff_t)rest * channels * vectors * LANES;
   }
   UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int p = 0; p < columns; p++)
-      UNROLLED for (int v = 0; v < vectors; v++)
-          store(output + v * job->output_block_stride + r * job->output_row_stride + p * LANES,
-                sums[r * columns + p][v]);
+      UNROLLED for (int v = 0; v < vectors; v++) {
+        float *to = output + v * job->output_block_stride + r * job->output_row_stride + p * LANES;
+        vec sum = sums[r * columns + p][v];
+        store(to, job->accumulates ? load(to) + sum : sum);
+      }
 }
 
 typedef void panel_tile_function(const struct panel_job *job, const float *input, float *output, const float *ahead);

@@ -72,7 +72,7 @@ struct panel_job {
   float *output;
   ptrdiff_t output_block_stride, output_row_stride;
   int32_t rows, columns, vectors;
-  int32_t accumulates;  // adds to `output`
+  int32_t accumulates;  // adds the finished sums to `output`
 };
 
 // Brings up to `lanes` channels of a picture into pixels that hold them side by side, with zeros outside the picture

@@ -67,6 +67,9 @@ struct WinogradPlan {
       && (g.channels + g.outputs + 32) * 36 * 14 < mostFloats
   }
 
+  /// Channel blocks whose products are summed before they are added to the others: sums of 512 terms one after the other
+  /// lose twice as much as four of 128.
+  private var sumBlocks: Int { max(1, 128 / lanes) }
   private var positions: Int { (tile + 2) * (tile + 2) }
   private var tilesInAll: Int { g.batch * grid.height * grid.width }
   private var passes: Int { (tilesInAll + pass - 1) / pass }
@@ -233,22 +236,27 @@ struct WinogradPlan {
     var zero: Int32 = 0
     withUnsafePointer(to: &zero) { offset in
       var job = panel_job()
-      job.input = UnsafePointer(chunk.input + position * inputStride)
       job.input_block_stride = pass * lanes
       job.offsets = offset
       job.taps = 1
       job.end_tap = 1
-      job.blocks = Int32(channelBlocks)
-      job.last_lanes = Int32(g.channels - (channelBlocks - 1) * lanes)
       job.output_block_stride = pass * lanes
       job.rows = 1
       job.columns = Int32(chunk.tiles.count)
       for panel in chunk.panels {
-        job.weight = weights + position * panels.floats + panels.place(group: chunk.group, panel: panel)
+        let weight = weights + position * panels.floats + panels.place(group: chunk.group, panel: panel)
         job.output =
           chunk.products + position * productStride + (panel - chunk.panels.lowerBound) * 2 * pass * lanes
         job.vectors = Int32(panels.width(panel))
-        table.pointee.convolution.panel(&job)
+        for first in stride(from: 0, to: channelBlocks, by: sumBlocks) {
+          let last = min(first + sumBlocks, channelBlocks)
+          job.input = UnsafePointer(chunk.input + position * inputStride + first * pass * lanes)
+          job.blocks = Int32(last - first)
+          job.last_lanes = Int32(last == channelBlocks ? g.channels - (last - 1) * lanes : lanes)
+          job.weight = weight + first * lanes * panels.width(panel) * lanes
+          job.accumulates = first > 0 ? 1 : 0
+          table.pointee.convolution.panel(&job)
+        }
       }
     }
   }
