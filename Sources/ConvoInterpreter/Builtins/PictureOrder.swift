@@ -40,11 +40,4 @@ enum PictureOrder {
     let shape = try Shape(Array(x.shape.extents.dropFirst()))
     return x.view(of: 0..<shape.count, shape: shape, axes: .pictures(rank: 3))
   }
-
-  /// Whether three axes are in H W C order: by their names, else by the last extent.
-  static func isChannelsLast(_ x: Tensor) -> Bool {
-    if x.axes.names.last == .channel { return true }
-    if x.axes.names.first == .channel { return false }
-    return [1, 3, 4].contains(x.shape[x.rank - 1])
-  }
 }
