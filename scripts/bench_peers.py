@@ -125,7 +125,7 @@ def openvino_call(row, x, w, threads):
     import openvino
 
     core = openvino.Core()
-    model = openvino.convert_model(onnx_model(row, w))
+    model = core.read_model(onnx_model(row, w).SerializeToString())
     compiled = core.compile_model(model, "CPU", {
         "PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1,
         "INFERENCE_PRECISION_HINT": "f32"})
