@@ -33,7 +33,7 @@ public enum NumberText {
     }
     var text = Array(String(Int(scaled)))
     let sign = number < 0 ? "-" : ""
-    if exponent < -5 || exponent >= digits {
+    if exponent < -4 || exponent >= digits {
       while text.count > 1, text.last == "0" { text.removeLast() }
       let head = String(text[0])
       let tail = text.count > 1 ? "." + String(text[1...]) : ""
