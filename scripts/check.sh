@@ -36,7 +36,7 @@ if [ "${1:-}" = --full ]; then
   step "sanitizers"
   scripts/sanitize
   step "fuzzer"
-  scripts/fuzz 20
+  scripts/fuzz 60
   step "aarch64"
   scripts/aarch64
 fi
