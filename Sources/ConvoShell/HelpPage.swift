@@ -2,17 +2,27 @@ internal import ConvoInterpreter
 
 /// What `help(name)` shows: signature, summary, parameters, formula, examples, see also.
 enum HelpPage {
-  static func lines(_ builtin: Builtin) -> [StyledText] {
+  /// The page of a builtin, its parameters' notes broken between words at `width` columns.
+  static func lines(_ builtin: Builtin, width columns: Int) -> [StyledText] {
     var result = [StyledText(builtin.signature, .strong), StyledText("  " + builtin.summary)]
     if !builtin.parameters.isEmpty {
       result.append("")
       let width = builtin.parameters.map { $0.name.utf8.count }.max() ?? 0
       for parameter in builtin.parameters {
-        var line = StyledText("  ") + StyledText(parameter.name, .name).padded(to: width) + "  "
-        line.append(parameter.note)
         var kind = parameter.typeName
         if let fallback = parameter.defaultText { kind += ", \(fallback) if not given" }
-        line.append("  (\(kind))", .faint)
+        let indentation = String(repeating: " ", count: width + 4)
+        var line = StyledText("  ") + StyledText(parameter.name, .name).padded(to: width) + " "
+        let words =
+          parameter.note.split(separator: " ").map { StyledText(" " + $0) } + [StyledText(" ")]
+          + "(\(kind))".split(separator: " ").map { StyledText(" " + $0, .faint) }
+        for word in words {
+          if line.width + word.width > max(columns, width + 30) {
+            result.append(line)
+            line = StyledText(String(indentation.dropLast()))
+          }
+          line = line + word
+        }
         result.append(line)
       }
     }

@@ -87,6 +87,11 @@ import Testing
     #expect(diagnostic?.helps.isEmpty == true)
   }
 
+  @Test func manyChannelsAreNoPicture() {
+    let diagnostic = TestSession().mistake("save(zeros(1, 8, 4, 4), \"y.png\")")
+    #expect(diagnostic?.helps.first?.text == "save(channels(…), \"y.png\")")
+  }
+
   @Test func listsThatDoubleAreWrittenInPart() throws {
     let text = try TestSession().run("x = [1]\nfor i in range(40) { x = [x, x] }\nprint(x)")
     #expect(text.utf8.count < 64 << 20)

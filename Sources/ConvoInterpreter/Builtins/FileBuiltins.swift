@@ -77,8 +77,18 @@ enum FileBuiltins {
         }
         return isDone != nil
       }
-      let warnings = try evaluator.naming(path) { (full) throws(FormatError) in
-        try Files.save(saved, to: full, options: options)
+      let warnings: [FormatWarning]
+      do throws(FormatError) {
+        warnings = try evaluator.naming(path) { (full) throws(FormatError) in
+          try Files.save(saved, to: full, options: options)
+        }
+      } catch {
+        guard case .notPicture(let shape, _) = error.problem, shape.rank == 3 || shape.rank == 4 else {
+          throw error
+        }
+        throw Failure(
+          error.message, helps: [.init("save(channels(…), \"\(path)\")", gives: "all channels, side by side")]
+        )
       }
       for warning in warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
       return .none

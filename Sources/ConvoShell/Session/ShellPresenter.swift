@@ -98,7 +98,7 @@ final class ShellPresenter: Presenter {
     case .statistics(let tensor, let title):
       for line in StatisticsView(width: appearance.columns).lines(tensor, title: title) { show(line) }
     case .help(let builtin):
-      for line in HelpPage.lines(builtin) { show(line) }
+      for line in HelpPage.lines(builtin, width: appearance.columns) { show(line) }
     case .signature(let signature, let sentence):
       show(StyledText(signature, .strong))
       show(StyledText("  " + sentence))
