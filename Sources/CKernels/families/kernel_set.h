@@ -18,6 +18,7 @@
 #include "panel.h"
 #include "winograd.h"
 #include "depthwise.h"
+#include "channelwise.h"
 #include "peak.h"
 
 #include "functions.h"
@@ -46,6 +47,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
             .band = band,
             .spread = spread_columns,
             .depthwise = depthwise,
+            .channelwise = channelwise,
             .panel = panel,
             .panel_weight = panel_weight,
             .block = block,

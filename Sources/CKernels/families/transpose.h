@@ -91,8 +91,36 @@ INLINE void block_pixels(const struct block_job *job, const float *from, int cou
 
 INLINE void block_zeros(const struct block_job *job, float *to, ptrdiff_t begin, ptrdiff_t end) {
   const ptrdiff_t step = job->column_step;
+  if (step == 1) {
+    for (ptrdiff_t column = begin; column < end; column++) store(to + column * job->output_pixel_stride, splat(0));
+    return;
+  }
   for (ptrdiff_t column = begin; column < end; column++) {
     store(to + column % step * job->output_phase_stride + column / step * job->output_pixel_stride, splat(0));
+  }
+}
+
+// Rows that are shorter than a vector and lie side by side: LANES pixels are turned together, whatever rows they belong to.
+INLINE void block_narrow(const struct block_job *job, ptrdiff_t first, ptrdiff_t begin, ptrdiff_t end) {
+  const ptrdiff_t pixel = job->output_pixel_stride, width = job->width;
+  const float *from = job->input + (job->first_row + begin) * width;
+  float *row = job->output + begin * job->output_row_stride + first * pixel;
+  ptrdiff_t x = 0;
+  for (ptrdiff_t left = (end - begin) * width; left > 0; left -= LANES, from += LANES) {
+    const int count = left < LANES ? (int)left : LANES;
+    vec rows[LANES];
+    UNROLLED for (int c = 0; c < LANES; c++) {
+      const float *at = from + c * job->input_channel_stride;
+      rows[c] = c >= job->channels ? splat(0) : count == LANES ? load(at) : load_part(at, count);
+    }
+    transpose(rows);
+    UNROLLED for (int j = 0; j < LANES; j++) {
+      if (j < count) store(row + x * pixel, rows[j]);
+      if (++x == width) {
+        x = 0;
+        row += job->output_row_stride;
+      }
+    }
   }
 }
 
@@ -103,11 +131,23 @@ static void block(const struct block_job *job) {
   if (first > job->columns) first = job->columns;
   if (end > job->columns) end = job->columns;
   if (end < first) end = first;
+  const int narrow = job->width < LANES && end - first == job->width && job->column_step == 1 && job->row_step == 1 &&
+                     job->input_row_stride == job->width && job->rows > 1;
+  if (narrow) {
+    const ptrdiff_t top = job->first_row < 0 ? -job->first_row : 0;
+    const ptrdiff_t bottom = job->height - job->first_row < job->rows ? job->height - job->first_row : job->rows;
+    if (top < bottom) block_narrow(job, first, top, bottom);
+  }
   for (ptrdiff_t i = 0; i < job->rows; i++) {
     const ptrdiff_t y = job->first_row + i * job->row_step;
     float *to = job->output + i * job->output_row_stride;
     if (y < 0 || y >= job->height) {
       block_zeros(job, to, 0, job->columns);
+      continue;
+    }
+    if (narrow) {
+      block_zeros(job, to, 0, first);
+      block_zeros(job, to, end, job->columns);
       continue;
     }
     const float *from = job->input + y * job->input_row_stride + job->first_column;

@@ -141,6 +141,20 @@ struct depthwise_job {
   struct store_rule rule;
 };
 
+// Depthwise convolution of pixels that hold `lanes` channels side by side, as `block` makes them.
+//
+//     output[row][column][lane] = Σ input[row][column · column_step + offset[tap]][lane] · weight[tap][lane]
+struct channelwise_job {
+  const float *input;
+  ptrdiff_t input_row_stride;  // between the rows of output
+  const int32_t *offsets;      // one for each tap, in floats
+  int32_t taps;
+  int32_t column_step;  // in pixels
+  const float *weight;
+  float *output;  // contiguous
+  int32_t rows, columns;
+};
+
 // Spreads rows over an output of which they are every `step`-th column.
 struct spread_job {
   const float *input;
@@ -152,6 +166,7 @@ struct spread_job {
 struct convolution_kernels {
   void (*spread)(const struct spread_job *job);
   void (*depthwise)(const struct depthwise_job *job);
+  void (*channelwise)(const struct channelwise_job *job);
   void (*panel_weight)(const struct panel_weight_job *job);
   void (*panel)(const struct panel_job *job);
   void (*block)(const struct block_job *job);

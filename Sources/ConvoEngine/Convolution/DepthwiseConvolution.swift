@@ -10,7 +10,10 @@ internal import ConvoTensor
 extension ConvolutionAlgorithm {
   static let depthwise = ConvolutionAlgorithm(
     name: "depthwise",
-    accepts: { g, _ in DepthwisePlan.canRun(g) && g.groups > 1 },
+    accepts: { g, settings in
+      DepthwisePlan.canRun(g) && g.groups > 1
+        && !ChannelwisePlan.beatsStrips(g, settings.kernels)
+    },
     canRun: { g, _ in DepthwisePlan.canRun(g) }
   ) { problem throws(OperationError) in
     try DepthwisePlan(problem.geometry, problem.settings).run(problem)
