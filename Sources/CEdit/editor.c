@@ -15,6 +15,9 @@ static unsigned char input[4096];
 static size_t input_start = 0, input_end = 0;
 static wchar_t lone_escape = 0x1B;
 static cedit_notice_fn on_idle = NULL, on_key = NULL;
+static bool line_was_interrupted = false;
+
+bool cedit_line_was_interrupted(void) { return line_was_interrupted; }
 
 /// Bytes that were pasted or typed ahead are taken in one read.
 static bool fill_input(void) {
@@ -54,6 +57,7 @@ static int next_byte(EditLine *editor, int timeout) {
     }
     if (editor && (events & CEDIT_RESIZE)) {
       if (on_key) on_key(editor);
+      cedit_mute(editor, false);  // The size is that of the terminal, not of where a mute editor writes.
       el_resize(editor);
       el_set(editor, EL_REFRESH);
       if (on_idle) on_idle(editor);
@@ -72,6 +76,7 @@ static int next_byte(EditLine *editor, int timeout) {
 static int read_key(EditLine *editor, wchar_t *key) {
   if (!cedit_has_input() && on_idle) on_idle(editor);
   int first = next_byte(editor, -1);
+  line_was_interrupted = first == KEY_INTERRUPT;
   if (on_key) on_key(editor);
   if (first == KEY_INTERRUPT) return -1;
   if (first < 0) return 0;
@@ -102,6 +107,7 @@ char *cedit_read_paste(size_t *length) {
   char *text = malloc(capacity);
   while (text) {
     int byte = next_byte(NULL, -1);
+    line_was_interrupted = byte == KEY_INTERRUPT;
     if (byte < 0) break;
     if (count == capacity) {
       char *larger = realloc(text, capacity *= 2);
@@ -152,9 +158,43 @@ void cedit_bind_alternate(EditLine *editor, const char *key, const char *command
   el_set(editor, EL_BIND, "-a", key, command, NULL);
 }
 
+void cedit_source(EditLine *editor, cedit_notice_fn rebind) {
+  char path[4096];
+  const char *given = getenv("EDITRC"), *home = getenv("HOME");
+  if (!given && !home) return;
+  if (snprintf(path, sizeof path, "%s%s", given ? given : home, given ? "" : "/.editrc") >= (int)sizeof path) return;
+  FILE *file = fopen(path, "re");
+  Tokenizer *words = file ? tok_init(NULL) : NULL;
+  char *line = NULL;
+  size_t capacity = 0;
+  while (words && getline(&line, &capacity, file) > 0) {
+    int count = 0;
+    const char **word = NULL;
+    line[strcspn(line, "\n")] = 0;
+    const char *start = line + strspn(line, " \t");
+    if (*start == 0 || *start == '#') continue;
+    tok_reset(words);
+    if (tok_str(words, start, &count, &word) != 0 || count == 0 || el_parse(editor, count, word) < 0) continue;
+    const char *command = strrchr(word[0], ':');
+    bool binds = strcmp(command ? command + 1 : word[0], "bind") == 0;
+    if (binds && count > 1 && (strcmp(word[1], "-v") == 0 || strcmp(word[1], "-e") == 0)) rebind(editor);
+  }
+  free(line);
+  if (words) tok_end(words);
+  if (file) fclose(file);
+}
+
 bool cedit_is_vi(EditLine *editor) {
   const char *name = NULL;
   return el_get(editor, EL_EDITOR, &name) == 0 && name && strcmp(name, "vi") == 0;
+}
+
+void cedit_mute(EditLine *editor, bool mute) {
+  static FILE *nothing = NULL;
+  static bool is_mute = false;
+  if (mute == is_mute) return;
+  if (!nothing) nothing = fopen("/dev/null", "we");
+  if (nothing && el_set(editor, EL_SETFP, 1, mute ? nothing : stdout) == 0) is_mute = mute;
 }
 
 void cedit_refresh(EditLine *editor) { el_set(editor, EL_REFRESH); }

@@ -10,8 +10,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t interrupted = 0;
-static volatile sig_atomic_t events = 0;
+// Ctrl-C is counted, not flagged: what was pressed until a moment is forgotten by remembering the count of that moment,
+// and a press that comes while something is being forgotten is not lost.
+static volatile uint32_t presses = 0, answered = 0;
+static volatile int events = 0;
 static volatile sig_atomic_t editing = 0;
 static volatile sig_atomic_t quiet = 0;
 static volatile sig_atomic_t guarded = 0;
@@ -23,7 +25,7 @@ static struct termios original;
 
 static void wake_up(int event) {
   int saved = errno;
-  events |= event;
+  __atomic_fetch_or(&events, event, __ATOMIC_SEQ_CST);
   if (wake[1] >= 0) {
     ssize_t ignored = write(wake[1], "!", 1);
     (void)ignored;
@@ -52,13 +54,13 @@ static void handle(int number, void (*handler)(int), int flags) {
 
 static void on_interrupt(int number) {
   (void)number;
-  if (interrupt_ends && interrupted) {
+  if (interrupt_ends && cedit_is_interrupted()) {
     cedit_restore_terminal();
     _exit(130);
   }
-  interrupted = 1;
-  if (cancel_flag) __atomic_store_n(cancel_flag, 1, __ATOMIC_RELAXED);
-  wake_up(CEDIT_INTERRUPT);
+  __atomic_fetch_add(&presses, 1, __ATOMIC_SEQ_CST);
+  if (cancel_flag) __atomic_store_n(cancel_flag, 1, __ATOMIC_SEQ_CST);
+  wake_up(CEDIT_INTERRUPT);  // Last: whoever sees the event finds the rest done.
 }
 
 void cedit_watch_interrupt(int32_t *cancel, bool ends) {
@@ -68,12 +70,12 @@ void cedit_watch_interrupt(int32_t *cancel, bool ends) {
   handle(SIGINT, on_interrupt, 0);
 }
 
-bool cedit_is_interrupted(void) { return interrupted != 0; }
+bool cedit_is_interrupted(void) { return presses != answered; }
 
-bool cedit_take_interrupt(void) {
-  bool was = interrupted != 0;
-  interrupted = 0;
-  return was;
+void cedit_forget_interrupt(void) {
+  cedit_take_events();
+  if (cancel_flag) __atomic_store_n(cancel_flag, 0, __ATOMIC_SEQ_CST);
+  __atomic_store_n(&answered, __atomic_load_n(&presses, __ATOMIC_SEQ_CST), __ATOMIC_SEQ_CST);
 }
 
 // The terminal's modes -----------------------------------------------------------------------------------------
@@ -224,7 +226,7 @@ int cedit_event_fd(void) { return wake[0]; }
 int cedit_take_events(void) {
   char bytes[64];
   while (wake[0] >= 0 && read(wake[0], bytes, sizeof bytes) > 0) {}
-  return __atomic_exchange_n(&events, 0, __ATOMIC_RELAXED);
+  return __atomic_exchange_n(&events, 0, __ATOMIC_SEQ_CST);
 }
 
 bool cedit_terminal_size(int fd, int *columns, int *rows) {

@@ -16,6 +16,6 @@ public enum Cancellation {
   @inline(__always)
   public static var isRequested: Bool { parking_flag(flag) != 0 }
 
-  /// Forgets the wish, before the next statement runs.
+  /// Forgets the wish, before the next line is read.
   public static func reset() { flag.pointee = 0 }
 }

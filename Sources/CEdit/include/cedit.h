@@ -25,11 +25,12 @@ enum cedit_event { CEDIT_NONE = 0, CEDIT_INTERRUPT = 1, CEDIT_RESIZE = 2, CEDIT_
 /// Ctrl-C sets `*cancel` to 1. With `ends` a second one, while the first is not answered, ends the process with 130.
 void cedit_watch_interrupt(int32_t *cancel, bool ends);
 
-/// Whether Ctrl-C was pressed since the last call.
-bool cedit_take_interrupt(void);
-
-/// Whether Ctrl-C was pressed and not taken.
+/// Whether Ctrl-C was pressed since it was last forgotten.
 bool cedit_is_interrupted(void);
+
+/// Forgets every Ctrl-C until now, the wish to cancel and all waiting events with it. One that comes meanwhile wakes the
+/// next `read_key`. It is called before a line is read, never after, so that no Ctrl-C behind a line is lost.
+void cedit_forget_interrupt(void);
 
 /// Remembers the modes of the terminal `fd` and sees to it that they come back after every exit, crashes included.
 /// Also watches the terminal's size and Ctrl-Z.
@@ -70,15 +71,21 @@ typedef const char *(*cedit_history_fn)(void *, int);
 /// An editor on stdin and stdout with its own reading of keys. `idle` is called before it waits for a key, `key` as
 /// soon as one has come.
 EditLine *cedit_open(void *client, cedit_prompt_fn prompt, cedit_notice_fn idle, cedit_notice_fn key);
+/// Whether Ctrl-C ended the line that was read last.
+bool cedit_line_was_interrupted(void);
 void *cedit_client(EditLine *editor);
 void cedit_define(EditLine *editor, const char *name, const char *help, cedit_command_fn function);
 void cedit_bind(EditLine *editor, const char *key, const char *command);
 /// Binds in vi's command mode too.
 void cedit_bind_alternate(EditLine *editor, const char *key, const char *command);
+/// Runs the lines of `$EDITRC` or `~/.editrc`; `rebind` is called after each that chose vi's or emacs' keys.
+void cedit_source(EditLine *editor, cedit_notice_fn rebind);
 bool cedit_is_vi(EditLine *editor);
 /// The key that stands for an Escape that nothing follows at once. With vi's keys Escape means something by itself, but
 /// it also begins the sequences of arrow keys.
 void cedit_set_lone_escape(int32_t key);
+/// Lets the editor draw nothing; what it knows of the text and the keys does not change.
+void cedit_mute(EditLine *editor, bool mute);
 void cedit_refresh(EditLine *editor);
 /// Sets the terminal's modes for editing now, not only when the first key is waited for.
 void cedit_prepare(EditLine *editor);

@@ -57,14 +57,16 @@ public final class Evaluator {
 
   /// Runs one statement of a text.
   ///
+  /// A wish to cancel that is there already stops it at once: whoever hands a line over forgets old wishes before.
+  ///
   /// - Throws: ``ConvoSyntax/Diagnostic`` for a mistake, ``StopReason`` for Ctrl-C and `exit`.
   public func run(_ statement: Statement, in source: SourceText) throws {
+    if Cancellation.isRequested { throw StopReason.interrupted }
     self.source = source
     callDepth = 0
     blockDepth = 0
     stack.enter()
     settledLayers.removeAll(keepingCapacity: true)
-    Cancellation.reset()
     // A compound statement may assign before it fails. Keeping the old table makes its first change of a tensor copy
     // it, so simple statements, which assign last, do without.
     let saved: [String: Value]? = statement.isCompound ? globals.variables : nil

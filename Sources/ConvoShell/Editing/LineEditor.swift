@@ -22,12 +22,22 @@ public final class LineEditor {
   let prompt: String
   /// The prompt as libedit takes it: its escapes between `\1`. It lives as long as the editor.
   private let promptBytes: UnsafeMutablePointer<CChar>
+  /// The prompt with its escapes.
+  let styledPrompt: String
+  /// Whether everything is made ready for the first key.
+  var isReady = false
 
   // What the keys of the present input have done so far.
   var browsing: Browsing?
   var suggestion = ""
   var isSuggestionShown = false
   var undo = UndoStack()
+  /// What a key took away last, in this or an earlier input.
+  var killed = ""
+  /// The first row that is shown of an input taller than the screen; nil where libedit draws the input itself.
+  var window: Int?
+  /// What Tab found for an input taller than the screen.
+  var notes: [String] = []
 
   /// An editor for the terminal on stdin and stdout; nil when there is none that could move its cursor.
   public init?(prompt: String, assistant: any EditingAssistant, history: History, renderer: TerminalRenderer)
@@ -48,6 +58,7 @@ public final class LineEditor {
       end += 1
     }
     promptBytes[end] = 0
+    styledPrompt = styled
     cedit_guard_terminal(0)
     let client = Unmanaged.passUnretained(self).toOpaque()
     editor = cedit_open(
@@ -92,19 +103,19 @@ public final class LineEditor {
     isSuggestionShown = false
     undo = UndoStack()
     searchIndex = 0
-    _ = cedit_take_interrupt()
-    _ = cedit_take_events()
+    // From here on a Ctrl-C belongs to this line, or to what the line will run.
+    cedit_forget_interrupt()
     // libedit shows the prompt before it sets the terminal's modes; what is typed in between would be echoed twice.
     cedit_prepare(editor)
     LineEditor.write("\u{1B}[?2004h")
     cedit_set_editing(true)
     var count: Int32 = 0
     let line = el_gets(editor, &count)
+    closeWindow()
     cedit_set_editing(false)
     LineEditor.write("\u{1B}[?2004l")
     cedit_quiet_terminal()
-    if cedit_take_interrupt() { return .interrupted }
-    guard let line, count > 0 else { return .end }
+    guard let line, count > 0 else { return cedit_line_was_interrupted() ? .interrupted : .end }
     var text = String(cString: line)
     while text.utf8.last == 0x0A { text.unicodeScalars.removeLast() }
     return .text(text)
@@ -139,54 +150,6 @@ public final class LineEditor {
     // libedit moves relative to where the cursor is and stops at both ends.
     el_cursor(editor, -(1 << 28))
     el_cursor(editor, Int32(before ?? all))
-  }
-
-  // MARK: Painting
-
-  /// The terminal's size now.
-  var size: (columns: Int, rows: Int) {
-    var columns: Int32 = 80
-    var rows: Int32 = 24
-    cedit_terminal_size(1, &columns, &rows)
-    return (Int(columns), Int(rows))
-  }
-
-  var painter: PromptPainter {
-    let (columns, rows) = size
-    return PromptPainter(
-      renderer: renderer, columns: columns, rows: rows, promptWidth: DisplayWidth.of(prompt))
-  }
-
-  private func willWait() {
-    // The prompt stands already: the history is read while nobody has typed yet.
-    _ = history.entries
-    let (text, cursor) = content
-    undo.note(text, cursor)
-    guard text.utf8.count < 1 << 16 else { return }
-    let isAtEnd = cursor == text.utf8.count
-    let isSearching = text.contains("\nbck:") || text.contains("\nfwd:") || text.contains("\nbck?")
-    let wantsSuggestion = renderer.depth != .none && isAtEnd && !isSearching && browsing == nil
-    suggestion = wantsSuggestion ? history.suggestion(for: text) ?? "" : ""
-    let styled = renderer.depth == .none ? StyledText(text) : assistant.highlighted(text, cursor: cursor)
-    // Without colours only what libedit cannot draw, combining characters, makes it worth while.
-    if renderer.depth == .none && text.unicodeScalars.allSatisfy({ DisplayWidth.of($0) > 0 }) { return }
-    if let escapes = painter.paint(styled, cursor: cursor, suggestion: suggestion) {
-      LineEditor.write(escapes)
-      isSuggestionShown = !suggestion.isEmpty
-    }
-  }
-
-  private func hasKey() {
-    if isSuggestionShown {
-      let (text, cursor) = content
-      LineEditor.write(painter.erase(text, cursor: cursor))
-      isSuggestionShown = false
-    }
-    if cedit_is_interrupted() {
-      let (text, cursor) = content
-      let below = painter.rowsBelow(text, cursor: cursor).below
-      LineEditor.write(String(repeating: "\n", count: below) + "^C\r\n")
-    }
   }
 
   // MARK: History for the incremental search

@@ -10,7 +10,7 @@ enum ChildProcess {
   static func run(_ command: String) -> Int32 {
     cedit_restore_terminal()
     defer {
-      _ = cedit_take_interrupt()
+      cedit_forget_interrupt()
       cedit_quiet_terminal()
     }
     // The child answers Ctrl-C and Ctrl-Z by itself, whatever handlers stand here.

@@ -18,6 +18,7 @@ final class PlainReader {
 
   func read() -> LineEditor.Input {
     var text = ""
+    cedit_forget_interrupt()
     while true {
       if isatty(0) == 1 {
         sink.write(text.isEmpty ? prompt : String(repeating: " ", count: prompt.utf8.count))
@@ -25,7 +26,7 @@ final class PlainReader {
       sink.flush()
       errno = 0
       guard let line = LineSource.standardInput.next() else {
-        if cedit_take_interrupt() {
+        if cedit_is_interrupted() {
           sink.write("\n")
           return .interrupted
         }

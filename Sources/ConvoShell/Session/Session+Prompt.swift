@@ -12,6 +12,10 @@ extension Session {
   public func enter(_ text: String) -> Outcome {
     let line = nextLine
     nextLine += text.utf8.reduce(1) { $0 + ($1 == 0x0A ? 1 : 0) }
+    if isInterrupted() {
+      tellInterruption(nil)
+      return .interrupted
+    }
     let bare = text.trimmed
     if bare.hasPrefix("!") { return runProgram(String(bare.dropFirst())) }
     if bare.hasPrefix(":") { return run(command: String(bare.dropFirst()), line: line) }

@@ -83,7 +83,7 @@ public final class Session {
     let start = ContinuousClock.now
     for statement in statements {
       if isInterrupted() {
-        tellInterruption(start.elapsed, mode)
+        if mode == .prompt { tellInterruption(start.elapsed) }
         return .interrupted
       }
       let outcome = run(statement, source, mode)
@@ -110,7 +110,7 @@ public final class Session {
     } catch Evaluator.StopReason.exit(let code) {
       return .exit(code)
     } catch Evaluator.StopReason.interrupted {
-      tellInterruption(start.elapsed, mode)
+      if mode == .prompt { tellInterruption(start.elapsed) }
       return .interrupted
     } catch let diagnostic as Diagnostic {
       sink.flush()
@@ -134,9 +134,10 @@ public final class Session {
   }
 
   /// What Ctrl-C leaves at the prompt, whether it met a statement or came between two.
-  private func tellInterruption(_ seconds: Double, _ mode: Mode) {
+  func tellInterruption(_ seconds: Double?) {
     sink.flush()
-    if mode == .prompt { presenter.say("cancelled after \(NumberFormat.duration(seconds))", .warning) }
+    let time = seconds.map { "after \(NumberFormat.duration($0))" } ?? "before it began"
+    presenter.say("cancelled \(time)", .warning)
   }
 
   /// `12.4 ms · 41 GFLOP/s · 2 threads`, for statements of more than 10 ms.

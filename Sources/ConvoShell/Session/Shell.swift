@@ -65,9 +65,6 @@ public final class Shell {
   }
 
   private func runInput(_ text: String) -> Session.Outcome {
-    // Ctrl-C from the time before the input is of no interest any more.
-    _ = cedit_take_interrupt()
-    Cancellation.reset()
     let isProgram = text.trimmed.hasPrefix("!") || text.trimmed.hasPrefix(":edit")
     if isatty(2) == 1 && !isProgram { cedit_begin_progress(2) }
     defer { cedit_end_progress() }

@@ -65,6 +65,9 @@ import Testing
         return
       }
       #expect(presenter.count == 3)
+      // A wish from before a statement stops it too, until it is forgotten.
+      #expect(throws: Evaluator.StopReason.self) { try evaluator.run(statements[0], in: source) }
+      Cancellation.reset()
       try evaluator.run(statements[0], in: source)
     }
   }

@@ -169,7 +169,7 @@ import Testing
     convo.type("\u{3}")
     convo.expect("cancelled after")
     convo.type("s = 0; for i in range(60000) { s = s + i }" + enter)
-    convo.expect(" ms · ")
+    convo.expect(" · ")
     convo.expect("thread")
   }
 
