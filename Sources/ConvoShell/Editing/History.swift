@@ -6,8 +6,8 @@ import CEdit
 
 /// The inputs of earlier sessions and of this one, kept in a plain UTF-8 file with one input on each line.
 ///
-/// A newline of an input is written `\n` and a backslash `\\`. Several sessions append to one file; each line is one
-/// write, so that none is lost. Nothing here is an error for the user: a file that cannot be written is mentioned once.
+/// Several sessions append to one file, and none loses a line. Nothing here is an error for the user: a file that cannot
+/// be written is mentioned once.
 public final class History {
   /// The most inputs that the file keeps.
   public static let maximumCount = 10_000
@@ -54,53 +54,20 @@ public final class History {
   private func load() {
     if loaded { return }
     loaded = true
-    guard let path, let bytes = History.read(path) else { return }
-    var lines: [String] = []
-    for line in bytes.split(separator: 0x0A) where !line.isEmpty && line.count <= 1 << 20 {
-      lines.append(History.unescaped(line))
-    }
-    // Of an input that repeats, the latest stays.
-    var seen = Set<String>()
-    storage = lines.reversed().filter { seen.insert($0).inserted }.reversed()
-    if lines.count > History.maximumCount * 3 / 2 {
-      storage = Array(storage.suffix(History.maximumCount))
-      rewrite()
-    } else {
-      storage = Array(storage.suffix(History.maximumCount))
-    }
-  }
-
-  private static func read(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    if file < 0 { return nil }
-    defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size < 1 << 28 else {
-      return nil
-    }
-    let size = Int(status.st_size)
-    return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let got = Glibc.read(file, buffer.baseAddress.map { $0 + count }, size - count)
-        if got <= 0 { break }
-        count += got
-      }
+    guard let path, let file = HistoryFile(path, creates: false), let bytes = file.contents else { return }
+    let (inputs, lineCount) = HistoryFile.inputs(of: bytes, limit: History.maximumCount)
+    storage = inputs
+    if lineCount > History.maximumCount * 3 / 2 {
+      storage = HistoryFile.shorten(path, limit: History.maximumCount) ?? storage
     }
   }
 
   private func append(_ entry: String) {
     guard let path else { return }
-    History.makeDirectories(for: path)
-    let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
-    guard file >= 0 else { return complain(path) }
-    defer { close(file) }
-    let line = History.escaped(entry) + [0x0A]
-    if write(file, line, line.count) != line.count { complain(path) }
-  }
-
-  private func complain(_ path: String) {
-    if complaint == nil {
-      complaint = "the history is not kept: \(path): \(String(cString: strerror(errno)))"
+    errno = 0
+    if HistoryFile(path, creates: true)?.append(entry) != true && complaint == nil {
+      let reason = errno == 0 ? "it is not a regular file" : String(cString: strerror(errno))
+      complaint = "the history is not kept: \(path): \(reason)"
     }
   }
 
@@ -109,63 +76,6 @@ public final class History {
     guard let text = complaint, !text.isEmpty else { return nil }
     complaint = ""
     return text
-  }
-
-  /// Shortens the file: a new one is written beside it and takes its place.
-  private func rewrite() {
-    guard let path else { return }
-    let temporary = path + ".\(getpid())"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    if file < 0 { return }
-    var bytes: [UInt8] = []
-    for entry in storage {
-      bytes += History.escaped(entry)
-      bytes.append(0x0A)
-    }
-    let written = write(file, bytes, bytes.count)
-    close(file)
-    if written != bytes.count || rename(temporary, path) != 0 { unlink(temporary) }
-  }
-
-  private static func makeDirectories(for path: String) {
-    var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    var missing: [String] = []
-    while parts.count > 1 {
-      let folder = parts.joined(separator: "/")
-      if access(folder, F_OK) == 0 { break }
-      missing.append(folder)
-      parts = parts.dropLast()
-    }
-    for folder in missing.reversed() { mkdir(folder, 0o700) }
-  }
-
-  static func escaped(_ text: String) -> [UInt8] {
-    var result: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case 0x0A: result += [0x5C, 0x6E]
-      case 0x5C: result += [0x5C, 0x5C]
-      default: result.append(byte)
-      }
-    }
-    return result
-  }
-
-  static func unescaped(_ line: some Collection<UInt8>) -> String {
-    if line.allSatisfy({ $0 >= 0x20 && $0 != 0x5C }) { return String(decoding: line, as: UTF8.self) }
-    var bytes: [UInt8] = []
-    var isEscaped = false
-    for byte in line {
-      if isEscaped {
-        bytes.append(byte == 0x6E ? 0x0A : byte)
-        isEscaped = false
-      } else if byte == 0x5C {
-        isEscaped = true
-      } else if byte >= 0x20 || byte == 0x09 {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   // MARK: Search
