@@ -117,6 +117,9 @@ struct Program {
       }
     }
     var appearance = Appearance(output: depth(1), diagnostics: depth(2))
+    appearance.glyphs = ChartGlyphs.decide(isTerminal: isatty(1) == 1) { name in
+      getenv(name).map { String(cString: $0) }
+    }
     if let size = Shell.terminalSize() { (appearance.columns, appearance.rows) = size }
     return appearance
   }

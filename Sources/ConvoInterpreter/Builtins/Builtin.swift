@@ -133,12 +133,12 @@ struct Parameter<Argument: BuiltinArgument>: Sendable {
     self.isVariadic = isVariadic
   }
 
-  /// A parameter that takes all further positional arguments; it must stand last.
+  /// A parameter that takes all further positional arguments; what stands behind it is given by name.
   static func variadic(_ name: String, _ note: String) -> Parameter {
     Parameter(name: name, note: note, fallback: nil, isVariadic: true)
   }
 
-  /// A parameter that takes all further positional arguments, of which there is at least one; it must stand last.
+  /// A parameter that takes all further positional arguments, of which there is at least one.
   static func several(_ name: String, _ note: String) -> Parameter {
     var parameter = variadic(name, note)
     parameter.mayBeEmpty = false

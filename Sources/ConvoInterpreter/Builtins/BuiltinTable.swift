@@ -34,7 +34,7 @@ public struct BuiltinTable: Sendable {
     (.layers, LayerBuiltins.all + ModelBuiltins.all),
     (.numbers, ElementwiseBuiltins.all + ReductionBuiltins.all),
     (.making, MakingBuiltins.all),
-    (.seeing, SeeingBuiltins.all + PlanBuiltins.all),
+    (.seeing, SeeingBuiltins.all + ChartBuiltins.all + PlanBuiltins.all),
     (.lists, ListBuiltins.all),
     (.settings, SettingBuiltins.all + SystemBuiltins.all),
   ])

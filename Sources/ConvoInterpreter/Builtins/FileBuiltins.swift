@@ -43,7 +43,7 @@ enum FileBuiltins {
 
     .function(
       "save", "Writes a file whole or not at all; the suffix tells the format.",
-      Parameter<Value>("value", "a tensor; a record or a layer for .npz and .safetensors"),
+      Parameter<Value>("value", "a tensor or a chart; a record or a layer for .npz and .safetensors"),
       Parameter<String>("path", ".png .jpg .npy .csv .npz or .safetensors"),
       Parameter<Bool>(
         "normalize", default: false, "stretch a picture from its smallest to its largest value"),
@@ -63,10 +63,11 @@ enum FileBuiltins {
         Example(
           "save(\"text\", \"x.png\")",
           gives: "save: value must be a tensor, a record or a layer, not \"text\""),
+        Example("save(plot([1, 2]), \"x.npy\")", gives: "save: a chart is saved as a picture"),
       ],
       seeAlso: ["load", "channels"]
     ) { evaluator, value, path, normalize, quality, dtype -> Value in
-      let saved = try savedValue(value)
+      let saved = try savedValue(value, to: path)
       var options = SaveOptions(
         normalize: normalize, quality: quality, dtype: dtype == "float32" ? nil : dtype)
       // A strip of a PNG takes about a millisecond.
@@ -96,8 +97,15 @@ enum FileBuiltins {
     .inPlans(.isSkipped),
   ]
 
-  private static func savedValue(_ value: Value) throws -> SavedValue {
+  private static func savedValue(_ value: Value, to path: String) throws -> SavedValue {
     switch value {
+    case .chart(let chart):
+      guard FileFormat.named(by: path)?.holding == .picture else {
+        throw Failure(
+          "a chart is saved as a picture", labels: [.init(operand: "path", text: "")],
+          helps: [.init("save(…, \"chart.png\")")])
+      }
+      return .tensor(try ChartPicture.tensor(chart))
     case .record(let record):
       return .record(
         try record.keys.map { key in
@@ -109,7 +117,7 @@ enum FileBuiltins {
     case .layer:
       let tree = try LayerTree(value)
       try tree.checkSettled()
-      return try savedValue(.record(tree.parameters))
+      return try savedValue(.record(tree.parameters), to: path)
     default:
       do { return .tensor(try Tensor(argument: value)) } catch {
         throw Failure(

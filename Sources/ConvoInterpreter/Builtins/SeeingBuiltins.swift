@@ -15,17 +15,28 @@ enum SeeingBuiltins {
       seeAlso: ["show", "info"]
     ) { evaluator, values -> Value in
       let presenter = evaluator.presenter
+      if values.values.count == 1, case .chart(let chart) = values.values[0] {
+        presenter.present(.chart(chart))
+        return .none
+      }
       presenter.write(values.values.map { ValueText.text(of: $0, presenter) }.joined(separator: " "))
       return .none
     }
     .inPlans(.isSkipped),
 
     .function(
-      "show", "Draws a picture, an activation or kernels in the terminal.",
-      Parameter<Tensor>("x", "H×W, H×W×C, C×H×W, N×C×H×W or a weight"),
+      "show", "Draws a picture, an activation, kernels or a chart in the terminal.",
+      Parameter<Shown>("x", "H×W, H×W×C, C×H×W, N×C×H×W, a weight or a chart"),
       examples: [Example("show(zeros(8, 8))")],
       mistakes: [Example("show(zeros(3))", gives: "show: x must be ")], seeAlso: ["channels", "info", "save"]
-    ) { evaluator, x -> Value in
+    ) { evaluator, shown -> Value in
+      let x: Tensor
+      switch shown {
+      case .chart(let chart):
+        evaluator.presenter.present(.chart(chart))
+        return .none
+      case .tensor(let tensor): x = tensor
+      }
       guard (2...4).contains(x.rank), x.count > 0 else {
         throw ShapeError.rank(operand: "x", expected: "a picture of 2 to 4 axes", found: x.shape)
       }
@@ -136,6 +147,24 @@ enum SeeingBuiltins {
       return .none
     },
   ]
+}
+
+/// Something that can be drawn.
+enum Shown: BuiltinArgument {
+  case tensor(Tensor)
+  case chart(Chart)
+
+  static var typeName: String { "tensor or chart" }
+
+  init(argument value: Value) throws(ArgumentError) {
+    if case .chart(let chart) = value {
+      self = .chart(chart)
+    } else {
+      self = .tensor(try Tensor(argument: value))
+    }
+  }
+
+  var written: String { "tensor" }
 }
 
 /// Patterns of names: `*` is any text, `?` any character.

@@ -9,6 +9,7 @@ enum Binding {
     var values = [Value?](repeating: nil, count: parameters.count)
     var spans = [Span?](repeating: nil, count: parameters.count)
     var position = 0
+    let variadic = parameters.firstIndex(where: \.isVariadic)
     var rest: [Value] = []
     for argument in arguments {
       if let keyword = argument.name {
@@ -24,19 +25,17 @@ enum Binding {
         values[position] = argument.value
         spans[position] = argument.span
         position += 1
-      } else if let last = parameters.last, last.isVariadic {
+      } else if let variadic {
         rest.append(argument.value)
-        spans[parameters.count - 1] = spans[parameters.count - 1]?.union(argument.span) ?? argument.span
+        spans[variadic] = spans[variadic]?.union(argument.span) ?? argument.span
       } else {
         throw tooMany(arguments.count, most: parameters.count, signature: builtin.signature)
       }
     }
     // The values belong to the call alone now.
     arguments = []
-    if let last = parameters.last, last.isVariadic, values[parameters.count - 1] == nil,
-      !(rest.isEmpty && last.isRequired)
-    {
-      values[parameters.count - 1] = .list(rest)
+    if let variadic, values[variadic] == nil, !(rest.isEmpty && parameters[variadic].isRequired) {
+      values[variadic] = .list(rest)
     }
     for (index, parameter) in parameters.enumerated() where values[index] == nil && parameter.isRequired {
       throw Failure("\(parameter.name) is missing", helps: [.init(builtin.signature)])

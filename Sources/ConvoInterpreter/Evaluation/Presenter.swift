@@ -20,6 +20,8 @@ public protocol Presenter: AnyObject {
 public enum Report: Sendable {
   /// `show(x)`
   case picture(Tensor, title: String?)
+  /// `plot(y)`
+  case chart(Chart)
   /// `info(x)`
   case statistics(Tensor, title: String?)
   /// `help(maxpool)`

@@ -22,6 +22,8 @@ public enum Value: Sendable {
   case layer(Layer)
   /// `relu`, `fn(x) = x + 1`
   case function(Function)
+  /// `plot(losses)`
+  case chart(Chart)
 
   /// The word that errors and `type(x)` use.
   public var typeName: String {
@@ -36,6 +38,7 @@ public enum Value: Sendable {
     case .record: "record"
     case .layer: "layer"
     case .function: "function"
+    case .chart: "chart"
     }
   }
 
@@ -58,6 +61,7 @@ public enum Value: Sendable {
     case .record(let record): "a record of \(record.count)"
     case .layer(let layer): "a \(layer.kindName) layer"
     case .function(let function): "the function \(function.name)"
+    case .chart(let chart): chart.brief
     }
   }
 
@@ -73,7 +77,7 @@ public enum Value: Sendable {
     case .list(let values): return !values.isEmpty
     case .range(let range): return !range.isEmpty
     case .record(let record): return record.count > 0
-    case .layer, .function: return true
+    case .layer, .function, .chart: return true
     case .tensor(let tensor):
       if tensor.isPhantom { throw NeedsValues() }
       guard let item = tensor.item else {

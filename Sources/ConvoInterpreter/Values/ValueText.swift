@@ -47,6 +47,7 @@ public enum ValueText {
       return "{" + pairs.joined(separator: ", ") + "}"
     case .layer(let layer): return layer.text
     case .function(let function): return function.signature
+    case .chart(let chart): return chart.brief
     }
   }
 

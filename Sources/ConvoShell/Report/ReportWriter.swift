@@ -17,7 +17,8 @@ public final class ReportWriter {
   private let other: any OutputSink
   private var page = ""
   private var pictureCount = 0
-  private var statementPictures: [(title: String, tensor: Tensor)] = []
+  /// What a statement shows: tensors and charts, each with the name of its file and the words that stand for it.
+  private var statementPictures: [(name: String, words: String, value: Value)] = []
 
   /// A writer into a folder, which is made when it is missing.
   public init(folder: String, seed: UInt64, arguments: [String], sink: any OutputSink) {
@@ -27,7 +28,11 @@ public final class ReportWriter {
     session.setArguments(arguments)
     session.watchInterrupts(endsProcess: true)
     session.presenter.onPicture = { [unowned self] tensor, title in
-      statementPictures.append((title ?? "picture", tensor))
+      note(tensor, title ?? "picture")
+    }
+    session.presenter.onChart = { [unowned self] chart in
+      let words = chart.title.isEmpty ? chart.brief : chart.title
+      statementPictures.append(("chart", words, .chart(chart)))
     }
   }
 
@@ -107,10 +112,10 @@ public final class ReportWriter {
           case .tensor(let tensor)? = session.evaluator.globals.lookup(name.name),
           ReportWriter.isPicture(tensor)
         else { continue }
-        statementPictures.append((name.name, tensor))
+        note(tensor, name.name)
       }
     }
-    for picture in statementPictures { append(picture.tensor, picture.title) }
+    for picture in statementPictures { append(picture.value, picture.name, picture.words) }
     return outcome
   }
 
@@ -123,15 +128,21 @@ public final class ReportWriter {
     return tensor.shape[height] >= 8 && tensor.shape[width] >= 8
   }
 
-  private func append(_ tensor: Tensor, _ title: String) {
+  private func note(_ tensor: Tensor, _ title: String) {
+    statementPictures.append((title, "\(title) \(tensor.axesText)", .tensor(tensor)))
+  }
+
+  private func append(_ value: Value, _ title: String, _ words: String) {
     pictureCount += 1
     let number = pictureCount < 10 ? "0\(pictureCount)" : "\(pictureCount)"
     let letters = title.utf8.allSatisfy {
       $0 == 0x5F || (0x30...0x39).contains($0) || ($0 | 0x20) - 0x61 < 26
     }
     let file = "\(number)-\(letters ? title : "picture").png"
-    guard session.save(picture: tensor, to: "\(folder)/\(file)") else { return }
-    page += "\n![\(title) \(tensor.axesText)](\(file))\n"
+    guard session.save(picture: value, to: "\(folder)/\(file)") else { return }
+    // Brackets would end the words of a picture.
+    let plain = String(words.map { $0 == "[" || $0 == "]" || $0 == "\n" ? " " : $0 })
+    page += "\n![\(plain)](\(file))\n"
   }
 
   private func write(_ text: String, to path: String) -> Bool {
@@ -151,11 +162,11 @@ extension Session {
     return run(statement, source, .script)
   }
 
-  /// Saves a tensor as a picture: photographs as they are, everything else channel by channel, each stretched for itself.
-  func save(picture tensor: Tensor, to path: String) -> Bool {
+  /// Saves a chart, or a tensor as a picture: photographs as they are, everything else channel by channel, each stretched for itself.
+  func save(picture value: Value, to path: String) -> Bool {
     // The builtins do it; the variable's name is none that a script could use.
     let name = "picture of the report"
-    evaluator.globals.variables[name] = .tensor(tensor)
+    evaluator.globals.variables[name] = value
     defer { evaluator.globals.variables[name] = nil }
     let nowhere = SourceText(name: "report", "")
     let span = Span(0, 0)
@@ -168,14 +179,17 @@ extension Session {
     }
     let picture = Expression(.name(name), span)
     let file = Expression(.string([.literal(path)]), span)
-    let content = PictureContent(tensor)
-    let isWhole = content.planes.count == 1
-    let isBrightness =
-      content.isPhotograph && content.planes[0].values.allSatisfy { $0 >= 0 && $0 <= 255 }
-      && content.planes[0].values.contains { $0 > 1 }
-    let shown = isWhole ? picture : call("channels", [picture])
-    let stretch = [("normalize", Expression(.boolean(!isBrightness && isWhole), span))]
-    let expression = call("save", [shown, file], named: isWhole ? stretch : [])
+    var expression = call("save", [picture, file])
+    if case .tensor(let tensor) = value {
+      let content = PictureContent(tensor)
+      let isWhole = content.planes.count == 1
+      let isBrightness =
+        content.isPhotograph && content.planes[0].values.allSatisfy { $0 >= 0 && $0 <= 255 }
+        && content.planes[0].values.contains { $0 > 1 }
+      let shown = isWhole ? picture : call("channels", [picture])
+      let stretch = [("normalize", Expression(.boolean(!isBrightness && isWhole), span))]
+      expression = call("save", [shown, file], named: isWhole ? stretch : [])
+    }
     do {
       try evaluator.run(Statement(.expression(expression), span, isSilenced: true), in: nowhere)
       return true

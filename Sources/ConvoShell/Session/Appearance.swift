@@ -8,6 +8,8 @@ public struct Appearance: Sendable {
   public var columns: Int
   /// The rows that a drawing may take.
   public var rows: Int
+  /// The signs that charts are drawn with.
+  public var glyphs = ChartGlyphs.fine
 
   /// Plain text of 110 columns, unless told otherwise.
   public init(

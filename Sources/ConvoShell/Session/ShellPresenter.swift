@@ -13,6 +13,8 @@ final class ShellPresenter: Presenter {
   var showsTimes = true
   /// Takes a picture instead of drawing it.
   var onPicture: ((Tensor, String?) -> Void)?
+  /// Takes a chart instead of drawing it.
+  var onChart: ((Chart) -> Void)?
   /// When the statement at hand began.
   var statementStart = ContinuousClock.now
   /// The seconds of the statement at hand that went into showing values, not into computing them.
@@ -46,6 +48,7 @@ final class ShellPresenter: Presenter {
       for line in KernelView(appearance: appearance).lines("", tensor) { show(line) }
     case .tensor(let tensor) where !TensorText.isShort(tensor):
       show(view.summary("", tensor))
+    case .chart(let chart): present(.chart(chart))
     case .record(let record) where record.count > 0:
       for line in ValueLines.lines(of: record, view: view) { show(line) }
     default:
@@ -95,6 +98,9 @@ final class ShellPresenter: Presenter {
     case .picture(let tensor, let title):
       if let onPicture { return onPicture(tensor, title) }
       for line in PictureView(appearance: appearance).lines(tensor, title: title) { show(line) }
+    case .chart(let chart):
+      if let onChart { return onChart(chart) }
+      for line in ChartView(appearance: appearance).lines(chart) { show(line) }
     case .statistics(let tensor, let title):
       for line in StatisticsView(width: appearance.columns).lines(tensor, title: title) { show(line) }
     case .help(let builtin):

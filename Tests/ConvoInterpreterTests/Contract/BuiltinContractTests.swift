@@ -41,7 +41,12 @@ import Testing
     "full(shape, v)", "arange(start, stop=none, step=1)", "range(n)", "linspace(a, b, n)", "eye(n)",
     "rand(shape…)",
     "randn(shape…)", "seed(n=none)", "kernel(name, size=3, sigma=none)", "filter2d(image, kernel)",
-    "print(values…)", "show(x)", "info(x)", "gray(image)", "channels(x, columns=none)",
+    "print(values…)",
+    "hist(x, bins=none, range=none, log=false, title=\"\", xlabel=\"\", ylabel=\"\", size=none)",
+    "plot(values…, x=none, labels=none, kind=\"line\", log=false, mark=none, title=\"\", xlabel=\"\", ylabel=\"\", "
+      + "size=none)",
+    "bars(values…, names=none, labels=none, log=false, mark=none, title=\"\", xlabel=\"\", size=none)",
+    "show(x)", "info(x)", "gray(image)", "channels(x, columns=none)",
     "summary(model, input_shape…)", "explain(y, index=none)", "plan(expr)", "trace(x)", "diff(a, b)",
     "help(name=none)", "whos(glob=none)", "threads(n=none)", "exact(flag=none)",
     // Functions that users expect beside it.
