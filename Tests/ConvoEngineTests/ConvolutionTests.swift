@@ -182,6 +182,21 @@ func expectPlain(_ c: ConvolutionCase, seed: UInt64 = 1) throws {
     ConvolutionCase(
       channels: 64, height: 14, width: 15, outputs: 48, window: Extent2(3), padding: Padding2(1)),
     ConvolutionCase(channels: 40, height: 15, width: 15, outputs: 24, stride: Extent2(2)),
+    ConvolutionCase(
+      channels: 70, height: 9, width: 7, outputs: 33, window: Extent2(3), dilation: Extent2(2),
+      padding: Padding2(2)),
+    ConvolutionCase(
+      channels: 100, height: 8, width: 31, outputs: 20, window: Extent2(3), stride: Extent2(2),
+      padding: Padding2(top: 1, bottom: 0, left: 2, right: 3), hasResidual: true),
+    ConvolutionCase(
+      channels: 64, height: 6, width: 3, outputs: 16, window: Extent2(5), padding: Padding2(3), hasBias: true),
+    ConvolutionCase(
+      channels: 37, height: 7, width: 7, outputs: 37, window: Extent2(3), padding: Padding2(1), groups: 37,
+      hasBias: true, hasResidual: true, activation: .relu),
+    ConvolutionCase(
+      batch: 2, channels: 20, height: 40, width: 29, outputs: 20, window: Extent2(height: 5, width: 3),
+      stride: Extent2(height: 3, width: 2), dilation: Extent2(height: 1, width: 2), padding: Padding2(2),
+      groups: 20),
   ]
 
   @Test(arguments: cases) func everyAlgorithmComputesThePlainDefinition(_ c: ConvolutionCase) throws {

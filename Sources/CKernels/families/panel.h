@@ -80,6 +80,7 @@ static void panel(const struct panel_job *job) {
   const ptrdiff_t steps = ((ptrdiff_t)(job->blocks - 1) * LANES + job->last_lanes) * job->taps;
   const float *const next = job->weight + steps * job->vectors * LANES;
   const ptrdiff_t lines = steps * job->vectors * LANES / 16;
+  const ptrdiff_t taken = steps / job->taps * (job->end_tap - job->first_tap);
   const int calls = (pair ? (job->rows + 1) / 2 : job->rows) * tiles;
   int call = 0;
   for (int32_t y = 0; y < job->rows;) {
@@ -89,7 +90,7 @@ static void panel(const struct panel_job *job) {
     int done = 0;
     for (int tile = 0; tile < tiles; tile++) {
       const int width = (job->columns - done + tiles - tile - 1) / (tiles - tile);
-      const ptrdiff_t ahead = lines - (calls - ++call) * steps - steps;
+      const ptrdiff_t ahead = lines - (calls - ++call) * taken - taken;
       panel_tiles[rows - 1][width - 1][job->vectors - 1](job, input + done * LANES, output + done * LANES,
                                                          next + (ahead < 0 ? 0 : ahead) * 16);
       done += width;
@@ -103,8 +104,10 @@ static void panel_weight(const struct panel_weight_job *job) {
   for (int32_t first = 0; first < job->channels; first += LANES) {
     const int32_t count = job->channels - first < LANES ? job->channels - first : LANES;
     for (int32_t t = 0; t < job->taps; t++) {
+      const int32_t down = job->across ? job->taps / job->across : 1;
+      const int32_t tap = job->across ? t % down * job->across + t / down : t;
       for (int32_t c = 0; c < count; c++) {
-        store(to, load(job->input + ((ptrdiff_t)(first + c) * job->taps + t) * LANES));
+        store(to, load(job->input + ((ptrdiff_t)(first + c) * job->taps + tap) * LANES));
         to += job->output_row_stride;
       }
     }

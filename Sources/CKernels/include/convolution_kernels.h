@@ -120,6 +120,7 @@ struct winograd_weight_job {
 struct panel_weight_job {
   const float *input;
   int32_t channels, taps;
+  int32_t across;  // taps in a row of the window where the order goes down its columns; 0 where it is as it is
   float *output;
   ptrdiff_t output_row_stride;
 };

@@ -35,7 +35,7 @@ struct BlockedPlan {
   static let mostFloats = 6 << 18
 
   /// As the kernel sees it: with rows for columns where the picture is turned.
-  private let g: ConvolutionGeometry
+  let g: ConvolutionGeometry
   private let isTurned: Bool
   private let lanes: Int
   private let panels: WeightPanels
@@ -44,6 +44,8 @@ struct BlockedPlan {
   private var rows: Int
   private var columns: Int
   private var separatesRows = false
+  /// Whether each column of the window is a sum of its own, over those pixels that it meets: see ``passes(_:)``.
+  let splitsColumns: Bool
   /// Parts into which the output channels are split, so that all threads have work on small pictures.
   private var parts = 1
 
@@ -62,6 +64,7 @@ struct BlockedPlan {
     lanes = settings.kernels.lanes
     panels = WeightPanels(lanes: lanes, groups: g.groups, outputs: g.outputs, steps: g.channels * g.taps)
     channelBlocks = (g.channels + lanes - 1) / lanes
+    splitsColumns = !isTurned && BlockedPlan.paysToSplit(g)
     rows = 1
     columns = g.output.width
     let tile = Int(settings.kernels.table.pointee.convolution.panel_pixels)
@@ -89,7 +92,7 @@ struct BlockedPlan {
 
   /// Channel blocks whose products are summed before they are added to the others: a sum of several thousand terms, one
   /// after the other, would lose more than 3e-6 of the largest output.
-  private var sumBlocks: Int { max(1, 1024 / (lanes * g.taps)) }
+  private var sumBlocks: Int { max(1, 1024 / (lanes * (splitsColumns ? g.window.height : g.taps))) }
   private var separates: Bool { !isTurned && rows * g.window.height <= sharedRows }
   private var sharedRows: Int { (rows - 1) * g.stride.height + (g.window.height - 1) * g.dilation.height + 1 }
   private var scratchRows: Int { separatesRows ? rows * g.window.height : sharedRows }
@@ -107,12 +110,13 @@ struct BlockedPlan {
   }
 
   private func offsets() -> [Int32] {
-    var result: [Int32] = []
+    var result = [Int32](repeating: 0, count: g.taps)
     for r in 0..<g.window.height {
       for s in 0..<g.window.width {
         let place = s * g.dilation.width
         let column = place % g.stride.width * phaseWidth + place / g.stride.width
-        result.append(Int32(r * (separatesRows ? 1 : g.dilation.height) * pitch + column * lanes))
+        let tap = splitsColumns ? s * g.window.height + r : r * g.window.width + s
+        result[tap] = Int32(r * (separatesRows ? 1 : g.dilation.height) * pitch + column * lanes)
       }
     }
     return result
@@ -120,11 +124,13 @@ struct BlockedPlan {
 
   func run(_ problem: ConvolutionProblem) throws(OperationError) {
     let table = problem.kernels.table
-    let packed = try panels.pack(problem, "blocked", copies: 1) { rows, place, stride in
+    let packed = try panels.pack(problem, splitsColumns ? "blocked by columns" : "blocked", copies: 1) {
+      rows, place, stride in
       var job = panel_weight_job()
       job.input = rows
       job.channels = Int32(g.channels)
       job.taps = Int32(g.taps)
+      job.across = splitsColumns ? Int32(g.window.width) : 0
       job.output = place
       job.output_row_stride = stride
       table.pointee.convolution.panel_weight(&job)
@@ -186,6 +192,7 @@ struct BlockedPlan {
     multiply.output_row_stride = block.columns * lanes
     multiply.rows = Int32(block.rows)
     multiply.columns = Int32(block.columns)
+    let passes = passes(block.column..<block.column + block.columns)
     let group = block.picture % g.groups
     let place =
       block.picture * g.outputs * g.outputPlane
@@ -195,26 +202,31 @@ struct BlockedPlan {
       let weight = weights + panels.place(group: group, panel: panel)
       multiply.vectors = Int32(panels.width(panel))
       let multiplyWidth = panels.width(panel) * lanes
-      var row = 0
-      while row < block.rows {
-        let taps = usefulTaps(block.row + row)
-        var end = row + 1
-        while end < block.rows, usefulTaps(block.row + end) == taps { end += 1 }
-        multiply.output = tile + row * multiply.output_row_stride
-        multiply.rows = Int32(end - row)
-        multiply.first_tap = Int32(taps.lowerBound)
-        multiply.end_tap = Int32(taps.upperBound)
-        for first in stride(from: 0, to: channelBlocks, by: sumBlocks) {
-          let last = min(first + sumBlocks, channelBlocks)
-          multiply.input = UnsafePointer(
-            scratch + first * multiply.input_block_stride + row * multiply.input_row_stride)
-          multiply.blocks = Int32(last - first)
-          multiply.last_lanes = Int32(last == channelBlocks ? g.channels - (last - 1) * lanes : lanes)
-          multiply.weight = weight + first * lanes * g.taps * multiplyWidth
-          multiply.accumulates = first > 0 ? 1 : 0
-          table.pointee.convolution.panel(&multiply)
+      for pass in passes {
+        multiply.columns = Int32(pass.columns.count)
+        var row = 0
+        while row < block.rows {
+          let lines = usefulLines(block.row + row)
+          var end = row + 1
+          while end < block.rows, usefulLines(block.row + end) == lines { end += 1 }
+          let place = row * multiply.output_row_stride + pass.columns.lowerBound * lanes
+          multiply.output = tile + place
+          multiply.rows = Int32(end - row)
+          multiply.first_tap = Int32(pass.taps.lowerBound + lines.lowerBound * pass.tapsInLine)
+          multiply.end_tap = Int32(pass.taps.lowerBound + lines.upperBound * pass.tapsInLine)
+          for first in stride(from: 0, to: channelBlocks, by: sumBlocks) {
+            let last = min(first + sumBlocks, channelBlocks)
+            multiply.input = UnsafePointer(
+              scratch + first * multiply.input_block_stride + row * multiply.input_row_stride
+                + pass.columns.lowerBound * lanes)
+            multiply.blocks = Int32(last - first)
+            multiply.last_lanes = Int32(last == channelBlocks ? g.channels - (last - 1) * lanes : lanes)
+            multiply.weight = weight + first * lanes * g.taps * multiplyWidth
+            multiply.accumulates = first > 0 || pass.accumulates ? 1 : 0
+            table.pointee.convolution.panel(&multiply)
+          }
+          row = end
         }
-        row = end
       }
       for v in 0..<panels.width(panel) {
         let vector = panel * 2 + v
@@ -237,13 +249,13 @@ struct BlockedPlan {
     }
   }
 
-  /// The taps that can meet the picture from a row of output.
-  private func usefulTaps(_ row: Int) -> Range<Int> {
+  /// The lines of the window that can meet the picture from a row of output.
+  private func usefulLines(_ row: Int) -> Range<Int> {
     let top = row * g.stride.height - g.padding.top
     let first = top < 0 ? (-top + g.dilation.height - 1) / g.dilation.height : 0
     let end = top < g.input.height ? (g.input.height - top - 1) / g.dilation.height + 1 : 0
     let last = min(max(end, first), g.window.height)
-    return min(first, last) * g.window.width..<last * g.window.width
+    return min(first, last)..<last
   }
 
   /// Brings what a block sees into blocks of channels.
