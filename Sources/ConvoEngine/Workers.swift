@@ -41,6 +41,8 @@ public enum Workers {
       if Cancellation.isRequested { throw .cancelled }
       body(chunk, 0)
     }
+    // A long chunk may have been left in the middle.
+    if Cancellation.isRequested { throw .cancelled }
   }
 
   /// Splits `0 ..< count` into ranges of at least `grain` and runs `body` on each, by default with the current settings.

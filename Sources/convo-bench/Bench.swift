@@ -16,6 +16,8 @@ struct Bench: ParsableCommand {
   @Option(help: "Seconds for each layer.") var seconds: Double = 0.3
   @Flag(help: "No Winograd transforms.") var exact = false
   @Flag(help: "Measure everything but convolution.") var operations = false
+  @Flag(help: "How far each layer is from a float64 sum, with and without Winograd.") var errors = false
+  @Flag(help: "What numbers below 1.2e-38 cost each algorithm.") var denormals = false
   @Option(help: "A picture to take through 5×5 conv 3→3, relu and max-pool to a saved PNG.") var endToEnd:
     String?
   @Flag(help: "Answer requests on standard input, one JSON object a line.") var serve = false
@@ -48,10 +50,12 @@ struct Bench: ParsableCommand {
       try OperationBench(settings: settings, seconds: seconds, only: only).run()
       return
     }
+    if denormals { return try Denormals(settings: settings, seconds: seconds).run() }
     if let endToEnd { return try EndToEnd(settings: settings).run(endToEnd) }
-    let chosen = try layers.map { try Layer.read($0) } ?? Layer.builtin
-    try Report(settings: settings, seconds: seconds).run(
-      chosen.filter { only == nil || $0.name.contains(only ?? "") })
+    let chosen = try (layers.map { try Layer.read($0) } ?? Layer.builtin)
+      .filter { only == nil || $0.name.contains(only ?? "") }
+    if errors { return try Accuracy(settings: settings).run(chosen) }
+    try Report(settings: settings, seconds: seconds).run(chosen)
   }
 }
 

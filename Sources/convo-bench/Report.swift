@@ -1,5 +1,6 @@
 import ConvoEngine
 import ConvoTensor
+import Glibc
 
 /// The table that `convo-bench` prints: a row for each layer.
 struct Report {
@@ -61,10 +62,22 @@ func fixed(_ value: Double, _ digits: Int) -> String {
   return "\(rounded / Int(scale))." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
 
-private func column(_ text: String, _ width: Int) -> String {
+/// `value` as in `1.9e-06`, with one digit behind the point.
+func scientific(_ value: Double) -> String {
+  if value == 0 || !value.isFinite { return "\(value)" }
+  var exponent = Int(log10(value).rounded(.down))
+  var digits = Int((value / pow(10, Double(exponent)) * 10).rounded())
+  if digits >= 100 { (digits, exponent) = (10, exponent + 1) }
+  let size = abs(exponent)
+  return "\(digits / 10).\(digits % 10)e\(exponent < 0 ? "-" : "+")\(size < 10 ? "0" : "")\(size)"
+}
+
+/// `text` from the left in a column.
+func column(_ text: String, _ width: Int) -> String {
   text + String(repeating: " ", count: max(1, width - text.count))
 }
 
-private func number(_ text: String, _ width: Int) -> String {
+/// `text` from the right in a column.
+func number(_ text: String, _ width: Int) -> String {
   String(repeating: " ", count: max(1, width - text.count)) + text
 }

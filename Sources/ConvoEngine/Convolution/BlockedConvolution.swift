@@ -199,6 +199,7 @@ struct BlockedPlan {
       + (isTurned
         ? block.column * g.output.height + block.row : block.row * g.output.width + block.column)
     for panel in block.panels {
+      if Cancellation.isRequested { return }
       let weight = weights + panels.place(group: group, panel: panel)
       multiply.vectors = Int32(panels.width(panel))
       let multiplyWidth = panels.width(panel) * lanes

@@ -13,8 +13,8 @@ internal import ConvoTensor
 extension ConvolutionAlgorithm {
   static let flat = ConvolutionAlgorithm(
     name: "flat",
-    accepts: { g, _ in g.taps <= FlatPlan.maximumSteps },
-    canRun: { g, _ in g.taps <= FlatPlan.maximumSteps }
+    accepts: { g, settings in FlatPlan.canRun(g, settings) },
+    canRun: { g, settings in FlatPlan.canRun(g, settings) }
   ) { problem throws(OperationError) in
     try FlatPlan(problem.geometry, problem.settings).run(problem)
   }
@@ -22,7 +22,7 @@ extension ConvolutionAlgorithm {
 
 /// How a flat convolution is cut into bands and where each tap finds its pixels.
 struct FlatPlan {
-  /// Entries of the offset table.
+  /// Entries of the offset table, unless the window alone has more.
   static let maximumSteps = 1 << 18
   /// Floats of one band in scratch.
   static let bandFloats = 448 * 1024 / 4
@@ -39,11 +39,17 @@ struct FlatPlan {
   /// Whether each tap has a copy of its own of the columns it sees.
   private(set) var separatesColumns = false
 
+  /// Whether every offset fits in 32 bits. Only windows of gigabytes do not.
+  static func canRun(_ g: ConvolutionGeometry, _ settings: EngineSettings) -> Bool {
+    g.taps <= maximumSteps
+      || g.taps < 1 << 30 && FlatPlan(g, settings).scratchFloats(rows: 1) < Int(Int32.max)
+  }
+
   init(_ geometry: ConvolutionGeometry, _ settings: EngineSettings) {
     var g = geometry
     isInPlace =
-      !g.hasPadding && g.stride.width == 1
-      && g.channels * g.inputPlane < Int(Int32.max) && g.channels * g.taps <= FlatPlan.maximumSteps
+      !g.hasPadding && g.stride.width == 1 && g.channels * g.inputPlane < Int(Int32.max)
+      && (g.channels * g.taps <= FlatPlan.maximumSteps || g.taps > FlatPlan.maximumSteps)
     if isInPlace && g.isPointwise && g.stride.height == 1 {
       // Rows of a 1×1 convolution follow one another: the plane is one long row.
       g.input = Extent2(height: 1, width: g.inputPlane)
@@ -65,11 +71,11 @@ struct FlatPlan {
       rows = max(1, min(rows, pixels / max(1, columns)))
       return
     }
-    separatesColumns = FlatPlan.phaseColumns(g, columns) > g.window.width * columns
     // Columns are halved until a row of output fits, channels after that.
-    while columns > 512, scratchFloats(rows: 1) > FlatPlan.bandFloats { columns = (columns + 1) / 2 }
+    divideColumns(by: 1)
+    while columns > 512, scratchFloats(rows: 1) > FlatPlan.bandFloats { divideColumns(by: 2) }
     while channels > 1, scratchFloats(rows: 1) > FlatPlan.bandFloats { channels = (channels + 1) / 2 }
-    while columns > 64, scratchFloats(rows: 1) > FlatPlan.bandFloats { columns = (columns + 1) / 2 }
+    while columns > 64, scratchFloats(rows: 1) > FlatPlan.bandFloats { divideColumns(by: 2) }
     var fitting = 1
     while fitting < rows, scratchFloats(rows: fitting * 2) <= FlatPlan.bandFloats { fitting *= 2 }
     rows = min(rows, fitting)
@@ -80,6 +86,12 @@ struct FlatPlan {
       rows = max(min(rows, max(wanted, g.window.height * 2)), 1)
     }
     separatesRows = FlatPlan.separates(g, rows)
+  }
+
+  /// Taps that lie further apart than a block is wide share no columns.
+  private mutating func divideColumns(by divisor: Int) {
+    columns = (columns + divisor - 1) / divisor
+    separatesColumns = FlatPlan.phaseColumns(g, columns) > g.window.width * columns
   }
 
   /// Rows of scratch for a band: shared between neighbours, or `window` rows for each.
@@ -182,6 +194,9 @@ struct FlatPlan {
 
   /// Computes some rows of some pictures; a picture is one group of one member of the batch.
   func run(_ problem: ConvolutionProblem, pictures: Range<Int>, lines: Range<Int>) throws(OperationError) {
+    let tableBytes = 4 * channels * g.taps
+    do { try MemoryBudget.reserve(tableBytes) } catch { throw .memory(error) }
+    defer { MemoryBudget.release(tableBytes) }
     let (pieces, taps) = layout()
     let offsets = offsets(taps)
     let rowBlocks = (lines.count + rows - 1) / rows
@@ -249,6 +264,8 @@ struct FlatPlan {
         job.finishes = channel + count >= g.channels ? 1 : 0
         job.rule = problem.activation.rule
         for index in 0..<outputBlocks {
+          // With many channels a block of pixels is a long job.
+          if Cancellation.isRequested { return }
           let first = index * g.outputs / outputBlocks
           let outputs = (index + 1) * g.outputs / outputBlocks - first
           job.channels = Int32(outputs)

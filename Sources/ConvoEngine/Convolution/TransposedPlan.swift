@@ -35,9 +35,14 @@ struct TransposedPlan {
   private func phases(
     window: Int, stride: Int, dilation: Int, before: Int, output: Int
   ) -> [Phase] {
-    (0..<min(stride, output)).map { place in
-      let remainder = (place + before) % stride
-      let taps = (0..<window).filter { $0 * dilation % stride == remainder }
+    // A tap belongs to the phase whose place and padding leave the same remainder.
+    var tapsOfPhase: [Int: [Int]] = [:]
+    for tap in 0..<window {
+      let place = (tap * dilation - before) % stride
+      tapsOfPhase[place < 0 ? place + stride : place, default: []].append(tap)
+    }
+    return (0..<min(stride, output)).map { place in
+      let taps = tapsOfPhase[place] ?? []
       let count = (output - place + stride - 1) / stride
       guard let nearest = taps.first, let furthest = taps.last else {
         return Phase(taps: [], dilation: 1, first: 0, place: place, count: count)
@@ -54,6 +59,11 @@ struct TransposedPlan {
     output: UnsafeMutablePointer<Float>,
     activation: Activation
   ) throws(OperationError) {
+    let phaseBytes =
+      (min(g.stride.height, g.output.height) + min(g.stride.width, g.output.width))
+      * MemoryLayout<Phase>.stride
+    do { try MemoryBudget.reserve(phaseBytes) } catch { throw .memory(error) }
+    defer { MemoryBudget.release(phaseBytes) }
     let vertical = phases(
       window: g.window.height, stride: g.stride.height, dilation: g.dilation.height, before: g.padding.top,
       output: g.output.height)
@@ -104,6 +114,7 @@ struct TransposedPlan {
     _ weight: Tensor, _ bias: UnsafePointer<Float>?, _ output: UnsafeMutablePointer<Float>,
     _ activation: Activation
   ) throws(OperationError) {
+    if Cancellation.isRequested { throw .cancelled }
     if part.taps == 0 {
       for plane in 0..<g.batch * g.groups * g.outputs {
         let value = activation(bias.map { $0[plane % (g.groups * g.outputs)] } ?? 0)

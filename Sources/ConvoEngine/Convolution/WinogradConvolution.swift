@@ -167,7 +167,9 @@ struct WinogradPlan {
       for block in 0..<channelBlocks { transformInput(run, block: block, chunk, problem) }
       first += run.count
     }
-    for position in 0..<positions { multiply(position: position, chunk, problem, weights) }
+    for position in 0..<positions where !Cancellation.isRequested {
+      multiply(position: position, chunk, problem, weights)
+    }
     first = chunk.tiles.lowerBound
     while first < chunk.tiles.upperBound {
       let run = run(at: first, before: chunk.tiles.upperBound)

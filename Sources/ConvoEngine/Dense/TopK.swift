@@ -40,11 +40,14 @@ public struct TopK: TensorOperation {
     let extent = input.shape[input.rank - 1]
     let rows = input.count / extent
     let k = k
+    let threads = (settings ?? .current).threads
+    let bytes = threads * k * MemoryLayout<Int>.stride
+    do { try MemoryBudget.reserve(bytes) } catch { throw .memory(error) }
+    defer { MemoryBudget.release(bytes) }
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in
         try Workers.parallel(
-          count: rows, grain: 1, nanoseconds: 1.5 * Double(extent) + 20 * Double(k),
-          threads: (settings ?? .current).threads
+          count: rows, grain: 1, nanoseconds: 1.5 * Double(extent) + 20 * Double(k), threads: threads
         ) { range, _ in
           for row in range {
             TopK.select(x + row * extent, extent, k, y + row * k, y + (rows + row) * k)

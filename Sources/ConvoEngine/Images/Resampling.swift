@@ -82,6 +82,10 @@ struct Resampler: Sendable {
   }
 
   func run(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) throws(OperationError) {
+    // Three numbers for each row and each float of a row, those of a row once more while they are spread.
+    let bytes = 12 * (to.height + to.width * (depth + 1))
+    do { try MemoryBudget.reserve(bytes) } catch { throw .memory(error) }
+    defer { MemoryBudget.release(bytes) }
     let rows = SamplingLine(input: from.height, output: to.height, mode: mode)
     let columns = SamplingLine(input: from.width, output: to.width, mode: mode).spread(over: depth)
     let (inRow, outRow) = (from.width * depth, to.width * depth)

@@ -122,7 +122,8 @@ public struct PaddingOperation: TensorOperation {
     var corner = 0
     for other in 0..<axis { corner += widths[other].before * strides[other] }
     let copy = StridedCopy(extents: slice, from: strides, to: strides, settings: settings)
-    for index in Array(0..<before) + Array((before + extent)..<(before + extent + after)) {
+    for place in 0..<(before + after) {
+      let index = place < before ? place : place + extent
       let inside = index - before
       let source: Int
       if mode == .edge {

@@ -75,6 +75,8 @@ public struct Pooling: TensorOperation {
     let planes = output.count / (rows.output * columns.output)
     let averages: Int32 = kind == .average ? 1 : 0
     let countsPadding: Int32 = countPadding ? 1 : 0
+    do { try MemoryBudget.reserve(4 * columns.output) } catch { throw .memory(error) }
+    defer { MemoryBudget.release(4 * columns.output) }
     let divisors = (0..<columns.output).map {
       Float(countPadding ? columns.tapsWithPadding($0) : columns.taps($0).count)
     }

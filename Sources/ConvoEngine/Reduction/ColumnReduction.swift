@@ -38,11 +38,14 @@ struct ColumnReduction {
     // With one block for each strip nothing needs to be kept.
     let isWhole = blocks == 1
     let storedItems = isWhole ? 0 : columns * blocks
+    let bytes = storedItems * (2 * stripWidth + 1) * 8
+    do { try MemoryBudget.reserve(bytes) } catch { throw .memory(error) }
     let results = UnsafeMutablePointer<Double>.allocate(capacity: storedItems * 2 * stripWidth + 1)
     let counts = UnsafeMutablePointer<Int>.allocate(capacity: storedItems + 1)
     defer {
       results.deallocate()
       counts.deallocate()
+      MemoryBudget.release(bytes)
     }
     try Workers.parallel(
       count: columns * blocks, grain: 1, nanoseconds: work, threads: settings.threads

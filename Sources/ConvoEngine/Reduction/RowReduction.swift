@@ -61,8 +61,13 @@ struct RowReduction {
     let rowsPerBlock = pieces > 1 ? 1 : max(1, RowReduction.block / inner)
     let blocks = pieces > 1 ? rows * pieces : (rows + rowsPerBlock - 1) / rowsPerBlock
     let outputs = layout.kept.outerCount * layout.kept.inner
+    let bytes = outputs * blocks * MemoryLayout<PartialReduction>.stride
+    do { try MemoryBudget.reserve(bytes) } catch { throw .memory(error) }
     let partials = UnsafeMutablePointer<PartialReduction>.allocate(capacity: outputs * blocks)
-    defer { partials.deallocate() }
+    defer {
+      partials.deallocate()
+      MemoryBudget.release(bytes)
+    }
     let work = 0.15 * Double(layout.length) / Double(blocks)
     try Workers.parallel(
       count: outputs * blocks, grain: 1, nanoseconds: work, threads: settings.threads

@@ -1,0 +1,111 @@
+import ConvoTensor
+import Testing
+
+@testable import ConvoEngine
+
+/// Who computes what: a forced algorithm wherever it can, and never the reference where nobody asked for it.
+@Suite struct AlgorithmChoiceTests {
+  private func choice(_ c: ConvolutionCase, _ settings: EngineSettings) throws -> String {
+    ConvolutionAlgorithm.choice(for: try c.geometry(), settings).name
+  }
+
+  /// Shapes that no layer of a network has: groups, dilations, sides that differ, lines, windows as large as the picture.
+  private static func unusual(_ random: inout SplitMix) -> ConvolutionCase {
+    var c = ConvolutionCase()
+    c.groups = random.pick([1, 1, 2, 3, 8])
+    c.batch = random.pick([1, 2, 5])
+    c.channels = c.groups * random.pick([1, 2, 3, 7, 16, 17, 64, 200])
+    c.outputs = c.groups * random.pick([1, 2, 3, 8, 16, 31, 64])
+    c.height = random.pick([1, 2, 3, 7, 19, 64, 301, 5_000])
+    c.width = random.pick([1, 2, 3, 8, 23, 64, 300, 70_001])
+    c.window = random.pick([
+      Extent2(1), Extent2(2), Extent2(3), Extent2(5), Extent2(11), Extent2(height: 1, width: 9),
+      Extent2(height: 9, width: 1), Extent2(height: c.height, width: c.width),
+      Extent2(height: c.height, width: 1), Extent2(height: 1, width: c.width),
+    ])
+    c.stride = random.pick([
+      Extent2(1), Extent2(1), Extent2(2), Extent2(height: 3, width: 1), Extent2(height: 1, width: 5),
+      Extent2(97),
+    ])
+    c.dilation = random.pick([
+      Extent2(1), Extent2(1), Extent2(2), Extent2(height: 1, width: 7), Extent2(height: 19, width: 2),
+    ])
+    let sides = [0, 0, 1, 2, 9]
+    c.padding = Padding2(
+      top: random.pick(sides), bottom: random.pick(sides), left: random.pick(sides), right: random.pick(sides)
+    )
+    return c
+  }
+
+  @Test(arguments: KernelSet.supported.map(\.name))
+  func nothingFallsToTheReference(_ kernels: String) throws {
+    var random = SplitMix(31)
+    var tried = 0
+    let set = try #require(KernelSet.named(kernels))
+    for _ in 0..<8_000 {
+      let c = Self.unusual(&random)
+      if !c.isValid { continue }
+      tried += 1
+      for (threads, exact) in [(1, false), (2, true), (7, false)] {
+        let name = try choice(c, EngineSettings(threads: threads, exact: exact, kernels: set))
+        #expect(name != "reference", "\(c.testDescription)")
+      }
+    }
+    #expect(tried > 3_000)
+  }
+
+  @Test func windowsOfMillionsOfTapsAreNotLeftToTheReference() throws {
+    for side in [512, 513, 1_024, 3_000] {
+      for padding in [0, side / 2] {
+        let c = ConvolutionCase(
+          channels: 3, height: side, width: side, outputs: 2, window: Extent2(side),
+          padding: Padding2(padding)
+        )
+        #expect(try choice(c, EngineSettings()) == "flat")
+      }
+    }
+    let line = ConvolutionCase(
+      height: 2, width: 600_000, window: Extent2(height: 1, width: 300_000), padding: Padding2(1))
+    #expect(try choice(line, EngineSettings()) == "flat")
+  }
+
+  @Test func aForcedAlgorithmRunsWhereverItCan() throws {
+    let everything = ConvolutionCase(
+      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(3), padding: Padding2(1))
+    let depthwise = ConvolutionCase(
+      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(3), groups: 16)
+    for kernels in KernelSet.supported {
+      for algorithm in ConvolutionAlgorithm.all {
+        let settings = EngineSettings(threads: 1, algorithm: algorithm, kernels: kernels)
+        let canRun = try [everything, depthwise].filter { algorithm.canRun(try $0.geometry(), settings) }
+        #expect(!canRun.isEmpty, "a problem for \(algorithm.name) is missing here")
+        for c in canRun { #expect(try choice(c, settings) == algorithm.name) }
+      }
+      // One that cannot leaves the choice to the shape.
+      let wide = ConvolutionCase(channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(5))
+      let settings = EngineSettings(threads: 1, algorithm: .named("winograd4"), kernels: kernels)
+      #expect(try choice(wide, settings) == "blocked")
+    }
+  }
+
+  @Test func theExactSettingDoesWithoutWinograd() throws {
+    for (height, expected) in [(28, "winograd4"), (6, "winograd2")] {
+      let c = ConvolutionCase(
+        channels: 64, height: height, width: 28, outputs: 64, window: Extent2(3), padding: Padding2(1))
+      #expect(try choice(c, EngineSettings(exact: false)) == expected)
+      #expect(try choice(c, EngineSettings(exact: true)) == "blocked")
+    }
+  }
+}
+
+extension ConvolutionCase {
+  /// The numbers of the operation, without operands.
+  func geometry() throws -> ConvolutionGeometry {
+    let window = Window(extent: window, stride: stride, padding: .explicit(padding), dilation: dilation)
+    let picture = Extent2(height: height, width: width)
+    let (sides, places) = try window.resolved(on: picture)
+    return ConvolutionGeometry(
+      batch: batch, groups: groups, channels: channels / groups, outputs: outputs / groups, input: picture,
+      window: window.extent, stride: stride, dilation: dilation, padding: sides, output: places)
+  }
+}
