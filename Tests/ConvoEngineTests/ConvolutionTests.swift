@@ -194,6 +194,20 @@ func expectPlain(_ c: ConvolutionCase, seed: UInt64 = 1) throws {
       channels: 37, height: 7, width: 7, outputs: 37, window: Extent2(3), padding: Padding2(1), groups: 37,
       hasBias: true, hasResidual: true, activation: .relu),
     ConvolutionCase(
+      channels: 3, height: 56, width: 57, outputs: 9, window: Extent2(height: 11, width: 5),
+      stride: Extent2(4),
+      hasBias: true, activation: .relu),
+    ConvolutionCase(
+      channels: 4, height: 32, width: 40, outputs: 11, window: Extent2(4), stride: Extent2(4),
+      hasResidual: true),
+    ConvolutionCase(
+      batch: 2, channels: 6, height: 20, width: 21, outputs: 10, window: Extent2(7), padding: Padding2(1),
+      hasBias: true),
+    ConvolutionCase(
+      channels: 6, height: 20, width: 37, outputs: 3, window: Extent2(5), stride: Extent2(2),
+      padding: Padding2(top: 2, bottom: 0, left: 1, right: 3), hasResidual: true),
+    ConvolutionCase(channels: 7, height: 13, width: 11, outputs: 8, window: Extent2(5), hasBias: true),
+    ConvolutionCase(
       batch: 2, channels: 20, height: 40, width: 29, outputs: 20, window: Extent2(height: 5, width: 3),
       stride: Extent2(height: 3, width: 2), dilation: Extent2(height: 1, width: 2), padding: Padding2(2),
       groups: 20),

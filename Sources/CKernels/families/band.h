@@ -5,38 +5,62 @@ INLINE void copy_every(float *restrict to, const float *restrict from, const ptr
   for (ptrdiff_t i = 0; i < count; i++) to[i] = from[i * step];
 }
 
-// Every second or fourth float by shuffles of whole vectors.
-INLINE void copy_pairs(float *to, const float *from, ptrdiff_t count) {
+INLINE void copy_line(float *to, const float *from, ptrdiff_t count) {
   ptrdiff_t i = 0;
-  vec even, odd;
-  // The last float of the vectors that are loaded lies behind the last one that is wanted.
-  for (; i + LANES < count; i += LANES) {
-    split_pairs(load(from + 2 * i), load(from + 2 * i + LANES), &even, &odd);
-    store(to + i, even);
-  }
-  copy_every(to + i, from + 2 * i, 2, count - i);
-}
-
-INLINE void copy_fours(float *to, const float *from, ptrdiff_t count) {
-  ptrdiff_t i = 0;
-  vec first, second, even, odd;
-  for (; i + LANES < count; i += LANES) {
-    const float *at = from + 4 * i;
-    split_pairs(load(at), load(at + LANES), &first, &odd);
-    split_pairs(load(at + 2 * LANES), load(at + 3 * LANES), &second, &odd);
-    split_pairs(first, second, &even, &odd);
-    store(to + i, even);
-  }
-  copy_every(to + i, from + 4 * i, 4, count - i);
+  for (; i + LANES <= count; i += LANES) store(to + i, load(from + i));
+  if (i < count) store_part(to + i, load_part(from + i, (int)(count - i)), (int)(count - i));
 }
 
 INLINE void band_row(float *to, const float *from, ptrdiff_t step, ptrdiff_t count) {
   switch (step) {
-    case 1: memcpy(to, from, (size_t)count * sizeof(float)); break;
-    case 2: copy_pairs(to, from, count); break;
+    case 1: copy_line(to, from, count); break;
+    case 2: copy_every(to, from, 2, count); break;
     case 3: copy_every(to, from, 3, count); break;
-    case 4: copy_fours(to, from, count); break;
     default: copy_every(to, from, step, count);
+  }
+}
+
+// All phases of a row at once: every vector is read once and every phase written in whole vectors. Phase p holds columns
+// first_column + p, first_column + p + step, …, `columns` of them.
+INLINE void split_row(const struct band_job *job, const int step, const float *row, float *to) {
+  const ptrdiff_t columns = job->columns, apart = job->output_phase_stride;
+  for (ptrdiff_t i = 0; i < columns; i += LANES) {
+    const ptrdiff_t at = job->first_column + i * step;
+    vec phases[4];
+    if (step == 2) {
+      split_pairs(load_inside(row, at, job->width), load_inside(row, at + LANES, job->width), &phases[0], &phases[1]);
+    } else {
+      vec even[2], odd[2];
+      UNROLLED for (int h = 0; h < 2; h++) {
+        const ptrdiff_t half = at + 2 * h * LANES;
+        split_pairs(load_inside(row, half, job->width), load_inside(row, half + LANES, job->width), &even[h], &odd[h]);
+      }
+      split_pairs(even[0], even[1], &phases[0], &phases[2]);
+      split_pairs(odd[0], odd[1], &phases[1], &phases[3]);
+    }
+    const ptrdiff_t left = columns - i;
+    UNROLLED for (int p = 0; p < step; p++) {
+      if (left >= LANES) store(to + p * apart + i, phases[p]);
+      else store_part(to + p * apart + i, phases[p], (int)left);
+    }
+  }
+}
+
+static void band_phases(const struct band_job *job) {
+  for (ptrdiff_t c = 0; c < job->channels; c++) {
+    for (ptrdiff_t i = 0; i < job->rows; i++) {
+      const ptrdiff_t y = job->first_row + i * job->row_step;
+      float *to = job->output + c * job->output_channel_stride + i * job->output_row_stride;
+      if (y < 0 || y >= job->height) {
+        for (ptrdiff_t p = 0; p < job->column_step; p++) {
+          memset(to + p * job->output_phase_stride, 0, (size_t)job->columns * sizeof(float));
+        }
+        continue;
+      }
+      const float *row = job->input + c * job->input_channel_stride + y * job->input_row_stride;
+      if (job->column_step == 2) split_row(job, 2, row, to);
+      else split_row(job, 4, row, to);
+    }
   }
 }
 

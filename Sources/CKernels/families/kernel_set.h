@@ -45,6 +45,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         {
             .flat = flat,
             .band = band,
+            .band_phases = band_phases,
             .spread = spread_columns,
             .depthwise = depthwise,
             .channelwise = channelwise,

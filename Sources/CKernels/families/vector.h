@@ -50,6 +50,18 @@ INLINE void store_part(float *to, vec value, int count) {
 #endif
 }
 
+// LANES floats of a row from a place that may lie before its begin or reach over its end: zeros there, and no byte outside
+// is touched.
+INLINE vec load_inside(const float *row, ptrdiff_t at, ptrdiff_t width) {
+  if (at >= 0 && at + LANES <= width) return load(row + at);
+  if (at >= width || at + LANES <= 0) return splat(0);
+  if (at >= 0) return load_part(row + at, (int)(width - at));
+  float lanes[LANES] = {0};
+  const ptrdiff_t end = at + LANES < width ? LANES : width - at;
+  for (ptrdiff_t i = -at; i < end; i++) lanes[i] = row[at + i];
+  return load(lanes);
+}
+
 // Lane by lane: where the mask is set the first value, elsewhere the second.
 INLINE vec choose(vec_mask mask, vec yes, vec no) { return (vec)((mask & (vec_mask)yes) | (~mask & (vec_mask)no)); }
 

@@ -50,6 +50,7 @@ struct band_job {
   ptrdiff_t channels, rows, columns;  // of the copy
   float *output;
   ptrdiff_t output_channel_stride, output_row_stride;
+  ptrdiff_t output_phase_stride;  // of `band_phases`
 };
 
 // The most vectors of output channels one call of `panel` computes together.
@@ -183,6 +184,8 @@ struct convolution_kernels {
   int32_t panel_pixels;
   void (*flat)(const struct flat_job *job);
   void (*band)(const struct band_job *job);
+  // All phases of a step of 2 or 4: output[phase][c, i, j] = input[c, …, first_column + phase + j · column_step]
+  void (*band_phases)(const struct band_job *job);
   // Output channels that are computed together where there are enough.
   int32_t flat_channels;
   // The vectors of pixels in the tile for 1 ... flat_channels_max channels.
