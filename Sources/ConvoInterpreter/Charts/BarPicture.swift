@@ -29,7 +29,7 @@ struct BarPicture {
     let room = min(widest, (base.right - base.left) * 0.45)
     base.left += room + 12
     base.bottom = max(base.bottom - ChartPicture.TextSize.tick - 14, base.top + 8)
-    let texts = series.map { series in (0..<series.values.count).map { text(series.values, $0) } }
+    let texts = BarText.texts(series)
     let frame = ChartFrame(
       base.chart, xTicks: max(2, min(10, Int((base.right - base.left) / 90))), yTicks: 1)
     // A number behind the longest bar needs room too.
@@ -75,19 +75,25 @@ struct BarPicture {
     base.canvas.write(text, at: .init(x: x, y: middle + size / 2), size: size, ChartPicture.Ink.text)
   }
 
-  private func text(_ values: Tensor, _ index: Int) -> String {
-    BarText.number(Double(values.element(index)))
-  }
 }
 
 /// The numbers beside bars.
 public enum BarText {
-  /// A number with three significant digits: `1.42`, `237`.
-  public static func number(_ value: Double) -> String {
+  /// The numbers of all series: whole ones where all are, others with two decimals or three digits.
+  public static func texts(_ series: [Chart.Series]) -> [[String]] {
+    let values = series.map { $0.values.toArray().map(Double.init) }
+    let isWhole = values.joined().allSatisfy { !$0.isFinite || ($0 == $0.rounded() && abs($0) < 1e5) }
+    return values.map { $0.map { isWhole ? NumberText.plain($0) : number($0) } }
+  }
+
+  /// `1.42`, `237`, `0.80`, `0.0123`
+  private static func number(_ value: Double) -> String {
     let size = abs(value)
-    if size >= 100, size < 1e5 { return ChartAxis.fixed(value, 0) }
-    if size >= 1, size < 100 { return ChartAxis.fixed(value, size < 9.995 ? 2 : 1) }
-    return ChartAxis.short(value, digits: 3)
+    if size == 0 { return "0" }
+    if size >= 99.95, size < 1e5 { return ChartAxis.fixed(value, 0) }
+    if size >= 0.1, size < 99.95 { return ChartAxis.fixed(value, size < 9.995 ? 2 : 1) }
+    return size >= 1e-3 && size < 1
+      ? NumberText.significant(value, digits: 3) : ChartAxis.short(value, digits: 3)
   }
 }
 

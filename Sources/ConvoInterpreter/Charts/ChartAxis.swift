@@ -36,13 +36,18 @@ public struct ChartAxis: Sendable {
     let range = ChartAxis.spread(range ?? (isLogarithmic ? 1...10 : 0...1), isLogarithmic: isLogarithmic)
     self.isLogarithmic = isLogarithmic
     let isDecades = isLogarithmic && log10(range.upperBound) - log10(range.lowerBound) >= 1
-    let values =
-      isDecades
-      ? ChartAxis.powers(range, count, widens: widens)
-      : ChartAxis.multiples(range, count, widens: widens && !isLogarithmic)
+    let values: [Double]
+    let labels: [String]
+    if isDecades {
+      values = ChartAxis.powers(range, count, widens: widens)
+      labels = values.map { ChartAxis.short($0) }
+    } else {
+      let (multiples, step) = ChartAxis.multiples(range, count, widens: widens && !isLogarithmic)
+      values = multiples
+      labels = ChartAxis.labels(multiples, step: step)
+    }
     low = widens ? min(range.lowerBound, values.first ?? range.lowerBound) : range.lowerBound
     high = widens ? max(range.upperBound, values.last ?? range.upperBound) : range.upperBound
-    let labels = isDecades ? values.map(ChartAxis.short) : ChartAxis.labels(values)
     ticks = zip(values, labels).map { Tick(value: $0, label: $1) }
   }
 
@@ -63,21 +68,29 @@ public struct ChartAxis: Sendable {
     return low - room...high + room
   }
 
-  /// Multiples of 1, 2 or 5 times a power of ten; with `widens` the first and the last enclose the range.
-  private static func multiples(_ range: ClosedRange<Double>, _ count: Int, widens: Bool) -> [Double] {
+  /// Multiples of 1, 2 or 5 times a power of ten, at least two; with `widens` the first and the last enclose the range.
+  private static func multiples(
+    _ range: ClosedRange<Double>, _ count: Int, widens: Bool
+  ) -> (values: [Double], step: Double) {
     let span = range.upperBound - range.lowerBound
-    let raw = span / Double(max(count, 1))
-    let power = pow(10, floor(log10(raw)))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= raw * (1 - 1e-9) } ?? 10 * power
-    // A little less than a step: an end that only rounding takes beyond a tick needs no further tick.
-    let slack = 1e-6
-    let first =
-      widens ? floor(range.lowerBound / step + slack) : ceil(range.lowerBound / step - slack)
-    let last = widens ? ceil(range.upperBound / step - slack) : floor(range.upperBound / step + slack)
-    guard first <= last, last - first <= 1000 else { return [range.lowerBound, range.upperBound] }
-    return Swift.stride(from: first, through: last, by: 1).map { index in
-      // A quotient of whole numbers is the nearest to 0.3; 3 · 0.1 is not.
-      power < 1 ? index * (step / power).rounded() / (1 / power).rounded() : index * step
+    var count = max(count, 1)
+    while true {
+      let raw = span / Double(count)
+      let power = pow(10, floor(log10(raw)))
+      let factor = [1.0, 2, 5, 10].first { $0 * power >= raw * (1 - 1e-9) } ?? 10
+      let step = factor * power
+      // A little less than a step: an end that only rounding takes beyond a tick needs no further tick.
+      let slack = 1e-6
+      let first = widens ? floor(range.lowerBound / step + slack) : ceil(range.lowerBound / step - slack)
+      let last = widens ? ceil(range.upperBound / step - slack) : floor(range.upperBound / step + slack)
+      if last > first || count > 64 {
+        let values = Swift.stride(from: first, through: last, by: 1).map { index in
+          // A quotient of whole numbers is the nearest to 0.3; 3 · 0.1 is not.
+          power < 1 ? index * factor / (1 / power).rounded() : index * step
+        }
+        return (values, step)
+      }
+      count *= 2
     }
   }
 
@@ -94,10 +107,9 @@ public struct ChartAxis: Sendable {
   // MARK: Texts
 
   /// The numbers with as many decimals as their step needs; from 100 000 on with a letter: `150k`, `2M`.
-  private static func labels(_ values: [Double]) -> [String] {
+  private static func labels(_ values: [Double], step: Double) -> [String] {
     let largest = values.reduce(0) { max($0, abs($1)) }
-    let step = zip(values.dropFirst(), values).map { $0 - $1 }.min() ?? largest
-    guard largest > 0, step > 0 else { return values.map(NumberText.plain) }
+    guard largest > 0 else { return values.map(NumberText.plain) }
     let exponent = Int(floor(log10(step) + 1e-9))
     if largest >= 1e15 || largest < 1e-4 || exponent < -9 {
       let digits = min(15, max(1, Int(floor(log10(largest) + 1e-9)) - exponent + 1))
@@ -114,16 +126,19 @@ public struct ChartAxis: Sendable {
   }
 
   /// `1`, `0.001`, `1e6`, `1e-5`
-  static func short(_ value: Double) -> String { short(value, digits: 6) }
-
-  static func short(_ value: Double, digits: Int) -> String {
+  static func short(_ value: Double, digits: Int = 6) -> String {
     let size = abs(value)
+    if !value.isFinite { return NumberText.plain(value) }
     if size == 0 || (size >= 1e-3 && size < 1e5) {
       return NumberText.significant(value, digits: max(digits, 5))
     }
     // `1e+06` with fewer signs: `1e6`.
-    let exponent = Int(floor(log10(size) + 1e-12))
-    let mantissa = NumberText.significant(value / pow(10, Double(exponent)), digits: digits)
+    var exponent = Int(floor(log10(size) + 1e-12))
+    var mantissa = NumberText.significant(value / pow(10, Double(exponent)), digits: digits)
+    if abs(Double(mantissa) ?? 0) >= 10 {
+      exponent += 1
+      mantissa = value < 0 ? "-1" : "1"
+    }
     return "\(mantissa)e\(exponent)"
   }
 

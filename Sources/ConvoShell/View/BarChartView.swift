@@ -5,70 +5,73 @@ internal import ConvoTensor
 struct BarChartView {
   var appearance: Appearance
 
-  func lines(_ chart: Chart, _ series: [Chart.Series], _ names: [String]) -> [StyledText] {
-    let total = max(10, appearance.columns - 1)
-    let nameWidth = min(names.map { DisplayWidth.of($0) }.max() ?? 0, total * 2 / 5)
-    let texts = series.map { one in one.values.toArray().map { BarText.number(Double($0)) } }
-    let numberWidth = texts.joined().map(\.utf8.count).max() ?? 1
-    let width = max(2, total - nameWidth - numberWidth - 3)
-    let frame = ChartFrame(chart, xTicks: 2, yTicks: 1)
-    // The longest bar ends at the edge; round numbers at the ends would only make all of them shorter.
-    let values = series.flatMap { $0.values.toArray() }.map(Double.init).filter {
-      frame.xAxis.position($0) != nil
-    }
-    let low = chart.isLogarithmic ? frame.xAxis.low : min(0, values.min() ?? 0)
-    let high = max(low, values.max() ?? 0, chart.mark ?? low)
-    let axis = Scale(low: low, high: high, axis: frame.xAxis, isLogarithmic: chart.isLogarithmic)
-    let zero = Int((axis.position(chart.isLogarithmic ? low : 0) * Double(width)).rounded())
+  private var glyphs: ChartGlyphs { appearance.glyphs }
+  private var hasColor: Bool { appearance.output != .none }
 
-    let mark = chart.mark.map { min(width - 1, Int(axis.position($0) * Double(width))) }
+  func lines(_ chart: Chart, _ series: [Chart.Series], _ names: [String]) -> [StyledText] {
+    if names.isEmpty { return [StyledText("no values", .faint)] }
+    let total = max(4, appearance.columns - 1)
+    let values = series.map { $0.values.toArray().map(Double.init) }
+    let texts = BarText.texts(series).map { $0.map { " " + $0 } }
+    let nameWidth = min(names.map { DisplayWidth.of($0) }.max() ?? 0, total * 2 / 5)
+    var numberWidth = texts.joined().map(\.utf8.count).max() ?? 0
+    if total - nameWidth - numberWidth < 6 { numberWidth = 0 }
+    let width = max(2, total - nameWidth - numberWidth - 2)
+    let frame = ChartFrame(chart, xTicks: 2, yTicks: 1)
+    let scale = Scale(values.joined().filter { frame.xAxis.position($0) != nil }, chart, frame.xAxis)
+    let zero = chart.isLogarithmic ? 0 : Int((scale.position(0) * Double(width)).rounded())
+    let mark = chart.mark.map { min(width - 1, Int(scale.position($0) * Double(width))) }
 
     var result: [StyledText] = []
-    if !chart.title.isEmpty { result.append(StyledText(ValueLines.clipped(chart.title, to: total), .strong)) }
+    if !chart.title.isEmpty { result.append(StyledText(glyphs.clipped(chart.title, to: total), .strong)) }
     if chart.hasLegend { result.append(legend(series, width: total)) }
-    let room = max(
-      3, appearance.rows - result.count - (chart.xLabel.isEmpty ? 0 : 1) - (frame.note == nil ? 0 : 1) - 3)
+    let below = (chart.xLabel.isEmpty ? 0 : 1) + (frame.note == nil ? 0 : 1)
+    let room = max(1, appearance.rows - result.count - below - 3)
     let shown = min(names.count, max(1, room / max(1, series.count)))
     for row in 0..<shown {
-      for (index, one) in series.enumerated() where row < one.values.count {
-        let name = index == 0 ? ValueLines.clipped(names[row], to: nameWidth) : ""
+      for index in series.indices where row < values[index].count {
+        let name = glyphs.clipped(index == 0 ? names[row] : "", to: nameWidth)
         var line = StyledText(String(repeating: " ", count: nameWidth - DisplayWidth.of(name)) + name + " ")
-        let value = Double(one.values.toArray()[row])
-        line.append(StyledText(String(appearance.glyphs.vertical), .faint))
-        if frame.xAxis.position(value) != nil {
-          line.append(bar(axis.position(value) * Double(width), from: zero, series: index))
-          let text = " " + texts[index][row]
-          let gap = (mark ?? 0) - (line.width - nameWidth - 2)
-          line.append(text, .faint)
-          // Beyond a bar and its number, the line of the mark goes on.
-          if mark != nil, gap >= text.utf8.count {
-            line =
-              line.padded(to: nameWidth + 2 + (mark ?? 0))
-              + StyledText(String(appearance.glyphs.mark), .faint)
-          }
-        } else {
-          line.append(" " + texts[index][row], .alarm)
+        line.append(String(glyphs.vertical), .faint)
+        let start = line.width
+        let isDrawn = frame.xAxis.position(values[index][row]) != nil
+        if isDrawn {
+          line.append(bar(scale.position(values[index][row]) * Double(width), from: zero, series: index))
+        }
+        if numberWidth > 0 { line.append(texts[index][row], isDrawn ? .faint : .alarm) }
+        // Beyond a bar and its number, the line of the mark goes on.
+        if let mark, line.width <= start + mark {
+          line = line.padded(to: start + mark) + StyledText(String(glyphs.mark), .faint)
         }
         result.append(line)
       }
     }
-    if shown < names.count { result.append(StyledText("… and \(names.count - shown) more", .faint)) }
-    if !chart.xLabel.isEmpty {
-      let text = ValueLines.clipped(chart.xLabel, to: total)
-      result.append(
-        StyledText(
-          String(repeating: " ", count: min(nameWidth + 2, total - DisplayWidth.of(text))) + text, .faint))
+    if shown < names.count {
+      result.append(StyledText(glyphs.clipped("and \(names.count - shown) more", to: total), .faint))
     }
-    if let note = frame.note { result.append(StyledText(ValueLines.clipped(note, to: total), .faint)) }
-    return result
+    if !chart.xLabel.isEmpty {
+      let text = glyphs.clipped(chart.xLabel, to: total)
+      let indent = min(nameWidth + 2, total - DisplayWidth.of(text))
+      result.append(StyledText(String(repeating: " ", count: indent) + text, .faint))
+    }
+    if let note = frame.note { result.append(StyledText(glyphs.clipped(note, to: total), .faint)) }
+    return Array(result.prefix(max(1, appearance.rows - 2)))
   }
 
-  /// Where values lie between the ends of the bars.
+  /// Where values lie between the ends of the bars. The longest bar ends at the edge: round numbers at the ends would
+  /// only make all bars shorter.
   private struct Scale {
-    var low: Double
-    var high: Double
-    var axis: ChartAxis
-    var isLogarithmic: Bool
+    private let low: Double
+    private let high: Double
+    private let axis: ChartAxis
+    private let isLogarithmic: Bool
+
+    init(_ values: [Double], _ chart: Chart, _ axis: ChartAxis) {
+      self.axis = axis
+      isLogarithmic = chart.isLogarithmic
+      low = isLogarithmic ? axis.low : min(0, values.min() ?? 0)
+      high = max(low, values.max() ?? 0, chart.mark ?? low)
+    }
 
     func position(_ value: Double) -> Double {
       if !isLogarithmic { return high > low ? (value - low) / (high - low) : 0 }
@@ -79,29 +82,24 @@ struct BarChartView {
 
   /// A bar that ends at `end`, left or right of the zero line.
   private func bar(_ end: Double, from zero: Int, series: Int) -> StyledText {
-    let hasColor = appearance.output != .none
     let style = ChartView.style(series)
     if end >= Double(zero) {
       return StyledText(String(repeating: " ", count: zero))
-        + StyledText(appearance.glyphs.bar(end - Double(zero), series: series, hasColor: hasColor), style)
+        + StyledText(glyphs.bar(end - Double(zero), series: series, hasColor: hasColor), style)
     }
     // Blocks are filled from the left: a bar to the left has whole cells.
-    let cells = max(1, zero - Int(end.rounded()))
-    let filling = appearance.glyphs.filling(series, hasColor: hasColor)
-    return StyledText(String(repeating: " ", count: zero - cells))
-      + StyledText(String(repeating: filling, count: cells), style)
+    let cells = min(zero, max(1, zero - Int(end.rounded())))
+    let filling = String(repeating: glyphs.filling(series, hasColor: hasColor), count: cells)
+    return StyledText(String(repeating: " ", count: zero - cells)) + StyledText(filling, style)
   }
 
   private func legend(_ series: [Chart.Series], width: Int) -> StyledText {
     var result = StyledText()
     for (index, one) in series.enumerated() {
-      let sign = appearance.glyphs.filling(index, hasColor: appearance.output != .none)
-      let entry =
-        StyledText(String(sign), ChartView.style(index))
-        + StyledText(" \(one.label.isEmpty ? "\(index)" : one.label)  ")
-      if result.width + entry.width > width { break }
-      result.append(entry)
+      if index > 0 { result.append("  ") }
+      result.append(String(glyphs.filling(index, hasColor: hasColor)), ChartView.style(index))
+      result.append(" " + (one.label.isEmpty ? "\(index)" : one.label))
     }
-    return result
+    return result.width <= width ? result : result.cut(to: width - 1) + StyledText(glyphs.ellipsis)
   }
 }

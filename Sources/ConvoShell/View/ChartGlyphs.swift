@@ -22,6 +22,14 @@ public enum ChartGlyphs: Sendable {
   var mark: Character { self == .fine ? "┊" : "|" }
   var rule: Character { self == .fine ? "┈" : "." }
 
+  var ellipsis: String { self == .fine ? "…" : "~" }
+
+  /// The text, or its beginning with a sign that there is more.
+  func clipped(_ text: String, to width: Int) -> String {
+    DisplayWidth.of(text) <= width
+      ? text : DisplayWidth.slice(text, from: 0, width: max(0, width - 1)) + ellipsis
+  }
+
   /// The sign of a series where there are no colours to tell it by.
   func mark(_ series: Int, of count: Int) -> Character {
     if count == 1 { return self == .fine ? "━" : "*" }

@@ -10,11 +10,14 @@ struct ChartView {
     if case .bars(let series, let names) = chart.content {
       return BarChartView(appearance: appearance).lines(chart, series, names)
     }
-    let glyphs = appearance.glyphs
-    let below = 2 + (chart.xLabel.isEmpty ? 0 : 1)
-    let above = (chart.title.isEmpty ? 0 : 1) + (chart.yLabel.isEmpty ? 0 : 1)
-    let others = above + below + (chart.hasLegend ? 1 : 0) + 1
-    let height = max(3, min(appearance.rows - others - 2, max(6, appearance.columns / 5)))
+    // On a low screen the data has more right to the room than the words about it.
+    var chart = chart
+    if appearance.rows < 12 { (chart.xLabel, chart.yLabel) = ("", "") }
+    if appearance.rows < 8 { chart.title = "" }
+    let hasLegend = chart.hasLegend && appearance.rows >= 8
+    let others =
+      [!chart.title.isEmpty, !chart.yLabel.isEmpty, !chart.xLabel.isEmpty, hasLegend].count { $0 } + 3
+    let height = max(2, min(appearance.rows - others - 2, max(6, appearance.columns / 5)))
     let rough = ChartFrame(chart, xTicks: 2, yTicks: max(1, height / 3))
     var numbers = rough.yAxis.ticks.map(\.label.utf8.count).max() ?? 0
     // On a very narrow terminal the curve has more right to the room than its numbers.
@@ -43,15 +46,19 @@ struct ChartView {
     if !chart.xLabel.isEmpty {
       result.append(line(chart.xLabel, .faint, indent: indent + 1, width: width, isCentred: true))
     }
-    if chart.hasLegend { result.append(legend(chart.series.map(\.label), indent: indent + 1, width: width)) }
-    if let note = frame.note { result.append(line(note, .faint, indent: indent + 1, width: width)) }
+    if hasLegend { result.append(legend(chart.series.map(\.label), indent: indent + 1, width: width)) }
+    if let note = frame.note, appearance.rows >= 8 {
+      result.append(line(note, .faint, indent: indent + 1, width: width))
+    }
     return result
   }
+
+  private var glyphs: ChartGlyphs { appearance.glyphs }
 
   private func line(_ text: String, _ style: Style, indent: Int, width: Int, isCentred: Bool = false)
     -> StyledText
   {
-    let text = ValueLines.clipped(text, to: width)
+    let text = glyphs.clipped(text, to: width)
     let blanks = indent + (isCentred ? max(0, (width - DisplayWidth.of(text)) / 2) : 0)
     return StyledText(String(repeating: " ", count: blanks)) + StyledText(text, style)
   }
@@ -61,7 +68,7 @@ struct ChartView {
   private func grid(_ chart: Chart, _ frame: ChartFrame, height: Int, width: Int) -> [StyledText] {
     switch chart.content {
     case .curves(let series, let x, let marks):
-      var grid = DotGrid(height: height, width: width, glyphs: appearance.glyphs, series: series.count)
+      var grid = DotGrid(height: height, width: width, glyphs: glyphs, series: series.count)
       if let mark = chart.mark, let position = frame.yAxis.position(mark) { grid.rule(position) }
       for (index, one) in series.enumerated() {
         let curve = Curve(one.values, x: x, frame.xAxis, frame.yAxis, columns: grid.dotColumns)
@@ -77,7 +84,7 @@ struct ChartView {
         let most = histogram.counts[first..<min(last, first + max(1, bins / width + 1), bins)].max() ?? 0
         return most == 0 ? 0 : max(0, frame.yAxis.position(Double(most)) ?? 0)
       }
-      return appearance.glyphs.columns(heights, rows: height).map { StyledText($0, ChartView.style(0)) }
+      return glyphs.columns(heights, rows: height).map { StyledText($0, ChartView.style(0)) }
     case .bars: return []
     }
   }
@@ -92,7 +99,6 @@ struct ChartView {
 
   /// The horizontal axis with its ticks, and the numbers below it.
   private func bottomAxis(_ axis: ChartAxis, indent: Int, width: Int) -> [StyledText] {
-    let glyphs = appearance.glyphs
     var rule = [Character](repeating: glyphs.horizontal, count: width)
     var numbers = ""
     for tick in axis.ticks {
@@ -114,19 +120,22 @@ struct ChartView {
   private func legend(_ labels: [String], indent: Int, width: Int) -> StyledText {
     var result = StyledText(String(repeating: " ", count: indent))
     for (index, label) in labels.enumerated() {
-      let sign =
-        appearance.output == .none
-        ? appearance.glyphs.mark(index, of: labels.count) : appearance.glyphs.swatch
-      let entry =
-        StyledText(String(sign), ChartView.style(index))
-        + StyledText(" " + (label.isEmpty ? "\(index)" : label))
-      let room = indent + width - result.width
-      if entry.width > room {
-        if room > 2 { result.append("…") }
-        break
-      }
-      result.append(entry)
-      result.append("  ")
+      let sign = appearance.output == .none ? glyphs.mark(index, of: labels.count) : glyphs.swatch
+      if index > 0 { result.append("  ") }
+      result.append(String(sign), ChartView.style(index))
+      result.append(" " + (label.isEmpty ? "\(index)" : label))
+    }
+    return result.width <= indent + width
+      ? result : result.cut(to: indent + width - 1) + StyledText(glyphs.ellipsis)
+  }
+}
+
+extension StyledText {
+  /// The first columns of the text.
+  func cut(to width: Int) -> StyledText {
+    var result = StyledText()
+    for run in runs {
+      result.append(DisplayWidth.slice(run.text, from: 0, width: max(0, width - result.width)), run.style)
     }
     return result
   }
