@@ -14,42 +14,21 @@ import sys
 import tempfile
 import time
 
-PEERS = ["convo", "torch", "ort", "openvino", "ncnn"]
+import bench_page
+
+PEERS = ["convo", "torch", "torch_packed", "torch_last", "ort", "openvino", "ncnn", "opencv"]
 
 
-def layer(name, channels, height, width, outputs, window, stride=1, pad=0, dilation=1, groups=1, batch=1, kind="conv"):
-    """A layer in the form that convo-bench reads: square windows, P and Q worked out."""
-    extent = lambda size: (size + 2 * pad - dilation * (window - 1) - 1) // stride + 1
-    return {
-        "name": name, "kind": kind, "N": batch, "C": channels, "H": height, "W": width, "K": outputs,
-        "R": window, "S": window, "stride": [stride] * 2, "pad": [pad] * 2, "dilation": [dilation] * 2,
-        "groups": groups, "P": extent(height), "Q": extent(width),
-    }
-
-
-LAYERS = [
-    layer("tutorial 5x5 3-3", 3, 380, 512, 3, 5),
-    layer("tutorial 3x3 1-1", 1, 380, 512, 1, 3),
-    layer("tutorial 3x3 s2 3-5", 3, 376, 508, 5, 3, stride=2),
-    layer("3x3 64@224", 64, 224, 224, 64, 3, pad=1),
-    layer("3x3 128@112", 128, 112, 112, 128, 3, pad=1),
-    layer("3x3 256@56", 256, 56, 56, 256, 3, pad=1),
-    layer("3x3 512@28", 512, 28, 28, 512, 3, pad=1),
-    layer("3x3 512@14", 512, 14, 14, 512, 3, pad=1),
-    layer("3x3 128@28", 128, 28, 28, 128, 3, pad=1),
-    layer("3x3 512@7", 512, 7, 7, 512, 3, pad=1),
-    layer("7x7 s2 3-64@224", 3, 224, 224, 64, 7, stride=2, pad=3),
-    layer("3x3 s2 128@56", 128, 56, 56, 128, 3, stride=2, pad=1),
-    layer("1x1 64-256@56", 64, 56, 56, 256, 1),
-    layer("1x1 512-128@28", 512, 28, 28, 128, 1),
-    layer("1x1 2048-512@7", 2048, 7, 7, 512, 1),
-    layer("depthwise 144@56", 144, 56, 56, 144, 3, pad=1, groups=144),
-    layer("depthwise 96@112 s2", 96, 112, 112, 96, 3, stride=2, pad=1, groups=96),
-    layer("dilated 256@28", 256, 28, 28, 256, 3, pad=2, dilation=2),
-    layer("grouped 32x128@56", 128, 56, 56, 128, 3, pad=1, groups=32),
-    layer("batch 8 128@28", 128, 28, 28, 128, 3, pad=1, batch=8),
-    layer("max-pool 2x2 64@224", 64, 224, 224, 64, 2, stride=2, kind="maxpool"),
-]
+def layers(path):
+    """The layers of a file, or those that convo-bench knows, with the extents of their results."""
+    text = open(path).read() if path else subprocess.run(
+        [os.environ["CONVO_BENCH"], "--list"], capture_output=True, text=True, check=True).stdout
+    rows = json.loads(text)
+    for row in rows:
+        for extent, size, axis in (("P", "H", 0), ("Q", "W", 1)):
+            window = row["dilation"][axis] * (row["RS"[axis]] - 1) + 1
+            row[extent] = (row[size] + 2 * row["pad"][axis] - window) // row["stride"][axis] + 1
+    return rows
 
 
 def operands(row):
@@ -87,17 +66,50 @@ def onnx_model(row, w):
     return model
 
 
-def torch_call(row, x, w, threads):
+def torch_call(row, x, w, threads, way="eager"):
+    """`packed`: weights in oneDNN's own order; `last`: channels last inside, N×C×H×W outside."""
     import torch
     import torch.nn.functional as F
 
     torch.set_num_threads(threads)
     torch.set_grad_enabled(False)
-    x = torch.from_numpy(x)
+    x, last = torch.from_numpy(x), torch.channels_last
+    where = row["stride"], row["pad"]
     if w is None:
-        return lambda: F.max_pool2d(x, (row["R"], row["S"]), row["stride"], row["pad"]).numpy()
-    w = torch.from_numpy(w)
-    return lambda: F.conv2d(x, w, None, row["stride"], row["pad"], row["dilation"], row["groups"]).numpy()
+        if way == "packed":
+            raise RuntimeError("a pool has no weights to pack")
+        pool = lambda x: F.max_pool2d(x, (row["R"], row["S"]), *where)
+        if way == "last":
+            return lambda: pool(x.contiguous(memory_format=last)).contiguous().numpy()
+        return lambda: pool(x).numpy()
+    w, rest = torch.from_numpy(w), (row["dilation"], row["groups"])
+    if way == "packed":
+        packed = torch._C._nn.mkldnn_reorder_conv2d_weight(
+            w.to_mkldnn(), row["pad"], row["stride"], *rest, list(x.shape))
+        convolve = torch.ops.mkldnn._convolution_pointwise
+        return lambda: convolve(x, packed, None, row["pad"], row["stride"], *rest, "none", [], "").contiguous().numpy()
+    if way == "last":
+        w = w.contiguous(memory_format=last)
+        return lambda: F.conv2d(x.contiguous(memory_format=last), w, None, *where, *rest).contiguous().numpy()
+    return lambda: F.conv2d(x, w, None, *where, *rest).numpy()
+
+
+def opencv_call(row, x, w, threads):
+    """`filter2D`, which takes one channel."""
+    import cv2
+    import numpy as np
+
+    if w is None or w.shape[:2] != (1, 1) or x.shape[:2] != (1, 1) or row["stride"] + row["pad"] + row["dilation"] != [
+            1, 1, 0, 0, 1, 1]:
+        raise RuntimeError("takes one channel to one")
+    cv2.setNumThreads(threads)
+    image, weight, whole = x[0, 0], np.ascontiguousarray(w[0, 0]), np.empty_like(x[0, 0])
+    top, left = row["R"] // 2, row["S"] // 2
+
+    def call():
+        cv2.filter2D(image, cv2.CV_32F, weight, whole)
+        return np.ascontiguousarray(whole[top:top + row["P"], left:left + row["Q"]])[None, None]
+    return call
 
 
 def ort_call(row, x, w, threads):
@@ -175,7 +187,10 @@ def ncnn_call(row, x, w, threads):
     return call
 
 
-CALLS = {"torch": torch_call, "ort": ort_call, "openvino": openvino_call, "ncnn": ncnn_call}
+CALLS = {
+    "torch": torch_call, "torch_packed": lambda *given: torch_call(*given, "packed"),
+    "torch_last": lambda *given: torch_call(*given, "last"), "opencv": opencv_call, "ort": ort_call, "openvino": openvino_call, "ncnn": ncnn_call,
+}
 
 
 def result(value):
@@ -259,65 +274,84 @@ def reference(row, x, w):
         x, torch.from_numpy(w).double(), None, row["stride"], row["pad"], row["dilation"], row["groups"]).numpy()
 
 
+def measure(rows, threads, options, folder):
+    """The shortest call of each program for each layer, and how far convo's result is from float64's, as a part of the
+    largest output."""
+    import numpy as np
+
+    names = options.peers.split(",")
+    programs = [Program(name, threads, folder) for name in names]
+    print(f"{'layer':28s}" + "".join(f"{name:>13s}" for name in names) + f"{'best/convo':>12s}   ms, {threads} thread(s)")
+    times, errors = {}, {}
+    for row in rows:
+        x, w = operands(row)
+        expected = reference(row, x, w)
+        paths = {"x": os.path.join(folder, "x.npy"), "w": None if w is None else os.path.join(folder, "w.npy")}
+        np.save(paths["x"], x)
+        if w is not None:
+            np.save(paths["w"], w)
+        best, ready = {}, []
+        for program in programs:
+            try:
+                error = program.prepare(row, paths["x"], paths["w"], expected)
+                if error > 1e-4:
+                    raise RuntimeError(f"wrong by {error:.1e} of the largest output")
+                if program.name == "convo":
+                    errors[row["name"]] = error
+                ready.append(program)
+            except (RuntimeError, OSError, ValueError) as problem:
+                if "takes one channel" not in str(problem) and "a pool has" not in str(problem):
+                    print(f"  {program.name}: {problem}", file=sys.stderr)
+        for turn in range(options.rounds):
+            for program in ready[turn % max(1, len(ready)):] + ready[:turn % max(1, len(ready))]:
+                answer = program.ask(cmd="run", secs=options.seconds, min=3)
+                if answer["ok"]:
+                    best[program.name] = min(best.get(program.name, math.inf), answer["min"])
+        times[row["name"]] = best
+        others = [value for name, value in best.items() if name != "convo"]
+        ratio = min(others) / best["convo"] if others and "convo" in best else None
+        print(
+            f"{row['name']:28s}" + "".join(f"{best[n] * 1e3:13.4f}" if n in best else f"{'-':>13s}" for n in names)
+            + (f"{ratio:12.2f}" if ratio else f"{'-':>12s}"), flush=True)
+    for program in programs:
+        program.process.stdin.close()
+        program.process.wait()
+    return times, errors
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", default="1", help="1, 2, or 1,2 for a run of each")
     parser.add_argument("--only", help="layers whose name contains this")
-    parser.add_argument("--layers", help="a JSON list of layers instead of the built-in ones")
+    parser.add_argument("--layers", help="a JSON list of layers instead of those of convo-bench --list")
     parser.add_argument("--peers", default=",".join(PEERS))
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=0.1, help="length of a turn")
     parser.add_argument("--json", help="write the times to this file")
+    parser.add_argument("--from", dest="source", help="take the times from such a file and measure nothing")
+    parser.add_argument("--chart", help="draw the comparison to this PNG")
+    parser.add_argument("--record", action="store_true", help="write table and chart of docs/performance.md anew")
     parser.add_argument("--work", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
-        return work(options.work, options.threads)
-    import numpy as np
-
-    rows = json.load(open(options.layers)) if options.layers else LAYERS
-    rows = [row for row in rows if not options.only or options.only in row["name"]]
-    names = options.peers.split(",")
-    times = {}
-    with tempfile.TemporaryDirectory() as folder:
-        programs = [Program(name, options.threads, folder) for name in names]
-        print(f"{'layer':24s}" + "".join(f"{name:>11s}" for name in names) + f"{'best/convo':>12s}   ms, {options.threads} thread(s)")
-        for row in rows:
-            x, w = operands(row)
-            expected = reference(row, x, w)
-            paths = {"x": os.path.join(folder, "x.npy"), "w": None if w is None else os.path.join(folder, "w.npy")}
-            np.save(paths["x"], x)
-            if w is not None:
-                np.save(paths["w"], w)
-            best, ready = {}, []
-            for program in programs:
-                try:
-                    error = program.prepare(row, paths["x"], paths["w"], expected)
-                    if error > 1e-4:
-                        raise RuntimeError(f"wrong by {error:.1e} of the largest output")
-                    ready.append(program)
-                except (RuntimeError, OSError, ValueError) as problem:
-                    print(f"  {program.name}: {problem}", file=sys.stderr)
-            for turn in range(options.rounds):
-                for program in ready[turn % max(1, len(ready)):] + ready[:turn % max(1, len(ready))]:
-                    answer = program.ask(cmd="run", secs=options.seconds, min=3)
-                    if answer["ok"]:
-                        best[program.name] = min(best.get(program.name, math.inf), answer["min"])
-            others = [value for name, value in best.items() if name != "convo"]
-            ratio = min(others) / best["convo"] if others and "convo" in best else None
-            times[row["name"]] = best
-            print(
-                f"{row['name']:24s}" + "".join(f"{best[n] * 1e3:11.3f}" if n in best else f"{'-':>11s}" for n in names)
-                + (f"{ratio:12.2f}" if ratio else f"{'-':>12s}"), flush=True)
-        for program in programs:
-            program.process.stdin.close()
-            program.process.wait()
-    ratios = [min(v for n, v in b.items() if n != "convo") / b["convo"] for b in times.values() if "convo" in b and len(b) > 1]
-    if ratios:
-        mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-        print(f"geometric mean of best peer / convo: {mean:.2f} over {len(ratios)} layers, convo ahead on {sum(r > 1 for r in ratios)}")
+        return work(options.work, int(options.threads))
+    if options.source:
+        found = json.load(open(options.source))
+    else:
+        rows = [row for row in layers(options.layers) if not options.only or options.only in row["name"]]
+        found = {"layers": rows, "times": {}, "errors": {}}
+        with tempfile.TemporaryDirectory() as folder:
+            for threads in options.threads.split(","):
+                found["times"][threads], found["errors"] = measure(rows, int(threads), options, folder)
+    for threads in found["times"]:
+        print(bench_page.summary(found, threads))
     if options.json:
         with open(options.json, "w") as file:
-            json.dump({"threads": options.threads, "seconds": times}, file, indent=1)
+            json.dump(found, file, indent=1, ensure_ascii=False)
+    if options.record:
+        bench_page.record(found, "docs/performance.md")
+    for path in [options.chart] if options.chart else ["docs/performance.png"] if options.record else []:
+        bench_page.draw(found, path)
 
 
 if __name__ == "__main__":

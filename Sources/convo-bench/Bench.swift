@@ -10,6 +10,7 @@ struct Bench: ParsableCommand {
 
   @Option(help: "Threads that work together.") var threads: Int = EngineSettings.processorCount
   @Option(help: "A JSON list of layers instead of the built-in ones.") var layers: String?
+  @Flag(help: "Print the layers as JSON and measure nothing.") var list = false
   @Option(help: "Only layers whose name contains this.") var only: String?
   @Option(help: "Force an algorithm wherever it can run.") var algorithm: String?
   @Option(help: "Force a CPU variant: avx512, avx2, generic.") var kernels: String?
@@ -54,6 +55,7 @@ struct Bench: ParsableCommand {
     if let endToEnd { return try EndToEnd(settings: settings).run(endToEnd) }
     let chosen = try (layers.map { try Layer.read($0) } ?? Layer.builtin)
       .filter { only == nil || $0.name.contains(only ?? "") }
+    if list { return print(try Layer.write(chosen)) }
     if errors { return try Accuracy(settings: settings).run(chosen) }
     try Report(settings: settings, seconds: seconds).run(chosen)
   }

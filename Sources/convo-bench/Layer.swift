@@ -29,6 +29,13 @@ struct Layer: Codable, Sendable {
       stride: [stride, stride], pad: [pad, pad], dilation: [dilation, dilation], groups: groups)
   }
 
+  /// A convolution of a line of `taps`, padded so that the picture keeps its size.
+  static func line(_ name: String, _ channels: Int, _ extent: Int, to outputs: Int, _ taps: Int) -> Layer {
+    var layer = convolution(name, channels, extent, extent, to: outputs, 1)
+    (layer.S, layer.pad) = (taps, [0, taps / 2])
+    return layer
+  }
+
   /// A maximum pool.
   static func pool(
     _ name: String, _ channels: Int, _ height: Int, _ width: Int, _ window: Int, stride: Int, pad: Int = 0
@@ -66,15 +73,23 @@ struct Layer: Codable, Sendable {
     .convolution("grouped 32×128@56", 128, 56, 56, to: 128, 3, pad: 1, groups: 32),
     .convolution("batch 8, 3×3 128@28", batch: 8, 128, 28, 28, to: 128, 3, pad: 1),
     .convolution("photograph 5×5 3→8", 3, 2160, 3840, to: 8, 5, pad: 2),
+    .line("1×7 192@17", 192, 17, to: 192, 7),
     .convolution("tiny 3×3 8×8", 1, 8, 8, to: 1, 3),
     .pool("max-pool 2×2 64@224", 64, 224, 224, 2, stride: 2),
     .pool("max-pool 3×3 stride 2 64@112", 64, 112, 112, 3, stride: 2, pad: 1),
     .pool("max-pool 2×2 3@380×512", 3, 380, 512, 2, stride: 2),
   ]
 
-  /// The layers of a file: a list, or an object with a list `layers`.
+  /// The layers of a file, a JSON list.
   static func read(_ path: String) throws -> [Layer] {
     try JSONDecoder().decode([Layer].self, from: Data(contentsOf: URL(filePath: path)))
+  }
+
+  /// The list in the form that ``read(_:)`` takes.
+  static func write(_ layers: [Layer]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(layers), as: UTF8.self)
   }
 
   /// The operation on these operands.
