@@ -214,6 +214,10 @@ func expectPlain(_ c: ConvolutionCase, seed: UInt64 = 1) throws {
     ConvolutionCase(
       channels: 6, height: 20, width: 37, outputs: 3, window: Extent2(5), stride: Extent2(2),
       padding: Padding2(top: 2, bottom: 0, left: 1, right: 3), hasResidual: true),
+    ConvolutionCase(
+      batch: 5, channels: 6, height: 5, width: 3, outputs: 11, window: Extent2(height: 5, width: 3),
+      hasBias: true,
+      hasResidual: true, activation: .leakyRelu(0.3)),
     ConvolutionCase(channels: 7, height: 13, width: 11, outputs: 8, window: Extent2(5), hasBias: true),
     ConvolutionCase(
       batch: 2, channels: 20, height: 40, width: 29, outputs: 20, window: Extent2(height: 5, width: 3),

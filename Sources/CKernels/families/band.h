@@ -20,6 +20,24 @@ INLINE void band_row(float *to, const float *from, ptrdiff_t step, ptrdiff_t cou
   }
 }
 
+// Every third float of three neighbouring vectors.
+INLINE void split_threes(const vec from[3], vec phases[4]) {
+#if LANES == 16
+  // Of the first two vectors, then of those and the third.
+  const __m512i ramp = _mm512_setr_epi32(0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 33, 36, 39, 42, 45);
+  UNROLLED for (int p = 0; p < 3; p++) {
+    const __m512i place = _mm512_add_epi32(ramp, _mm512_set1_epi32(p));
+    const __mmask16 behind = _mm512_cmpge_epi32_mask(place, _mm512_set1_epi32(32));
+    const __m512 first = _mm512_permutex2var_ps((__m512)from[0], place, (__m512)from[1]);
+    phases[p] = (vec)_mm512_mask_permutexvar_ps(first, behind, _mm512_sub_epi32(place, _mm512_set1_epi32(32)), (__m512)from[2]);
+  }
+#else
+  float lanes[3 * LANES];
+  UNROLLED for (int v = 0; v < 3; v++) store(lanes + v * LANES, from[v]);
+  UNROLLED for (int p = 0; p < 3; p++) UNROLLED for (int i = 0; i < LANES; i++) phases[p][i] = lanes[3 * i + p];
+#endif
+}
+
 // All phases of a row at once: every vector is read once and every phase written in whole vectors. Phase p holds columns
 // first_column + p, first_column + p + step, …, `columns` of them.
 INLINE void split_row(const struct band_job *job, const int step, const float *row, float *to) {
@@ -29,6 +47,10 @@ INLINE void split_row(const struct band_job *job, const int step, const float *r
     vec phases[4];
     if (step == 2) {
       split_pairs(load_inside(row, at, job->width), load_inside(row, at + LANES, job->width), &phases[0], &phases[1]);
+    } else if (step == 3) {
+      vec parts[3];
+      UNROLLED for (int v = 0; v < 3; v++) parts[v] = load_inside(row, at + v * LANES, job->width);
+      split_threes(parts, phases);
     } else {
       vec even[2], odd[2];
       UNROLLED for (int h = 0; h < 2; h++) {
@@ -58,8 +80,11 @@ static void band_phases(const struct band_job *job) {
         continue;
       }
       const float *row = job->input + c * job->input_channel_stride + y * job->input_row_stride;
-      if (job->column_step == 2) split_row(job, 2, row, to);
-      else split_row(job, 4, row, to);
+      switch (job->column_step) {
+        case 2: split_row(job, 2, row, to); break;
+        case 3: split_row(job, 3, row, to); break;
+        default: split_row(job, 4, row, to);
+      }
     }
   }
 }

@@ -184,7 +184,7 @@ struct convolution_kernels {
   int32_t panel_pixels;
   void (*flat)(const struct flat_job *job);
   void (*band)(const struct band_job *job);
-  // All phases of a step of 2 or 4: output[phase][c, i, j] = input[c, …, first_column + phase + j · column_step]
+  // All phases of a step of 2, 3 or 4: output[phase][c, i, j] = input[c, …, first_column + phase + j · column_step]
   void (*band_phases)(const struct band_job *job);
   // Output channels that are computed together where there are enough.
   int32_t flat_channels;

@@ -14,7 +14,7 @@ public struct ConvolutionAlgorithm: Sendable, Equatable {
 
   /// Every algorithm in order of preference; the reference accepts everything.
   public static let all: [ConvolutionAlgorithm] = [
-    .depthwise, .channelwise, .winograd4, .winograd2, .blocked, .flat, .reference,
+    .matrix, .depthwise, .channelwise, .winograd4, .winograd2, .blocked, .flat, .reference,
   ]
 
   /// The algorithm of that name.

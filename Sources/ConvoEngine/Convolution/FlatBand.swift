@@ -161,9 +161,9 @@ struct FlatBand {
     return (pieces, taps)
   }
 
-  /// Whether the phases are those of 2 or 4 neighbouring columns, which one pass over a row can split.
+  /// Whether the phases are those of 2 to 4 neighbouring columns, which one pass over a row can split.
   private static func areAllPhases(_ pieces: [Piece], _ g: ConvolutionGeometry) -> Bool {
-    [2, 4].contains(g.stride.width) && pieces.map(\.column) == Array(0..<g.stride.width)
+    2...4 ~= g.stride.width && pieces.map(\.column) == Array(0..<g.stride.width)
   }
 
   /// Copies what some rows and columns of output see.
