@@ -20,6 +20,9 @@ public struct KernelSet: Sendable {
   /// Floats in one vector.
   public var lanes: Int { Int(table.pointee.lanes) }
 
+  /// Whether flat convolutions read each weight from as many copies as a vector has lanes.
+  var copiesWeights: Bool { table.pointee.convolution.flat_splats != 0 }
+
   /// Whether this CPU can run it.
   public var isSupported: Bool { kernel_set_is_supported(Int32(index)) != 0 }
 

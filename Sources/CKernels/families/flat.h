@@ -12,6 +12,13 @@
 #define FLAT_VECTORS_MAX 6
 #endif
 
+// Without a load that broadcasts, every weight would cost a shuffle as well: those variants read vectors of one weight.
+#if LANES == 4 && REGISTERS == 16
+#define FLAT_SPLATS 1
+#else
+#define FLAT_SPLATS 0
+#endif
+
 static const int8_t flat_vectors[flat_channels_max] = FLAT_VECTORS;
 
 // One tile of `channels` × `vectors`; the last vector holds `tail` lanes where `partial`.
@@ -29,18 +36,25 @@ INLINE void flat_tile(const struct flat_job *job, const int channels, const int 
     }
   }
   const float *weight = job->weight;
-  const ptrdiff_t step = job->weight_channel_stride;
+  const ptrdiff_t step = job->weight_stride;
   const int32_t *offsets = job->offsets;
   const int32_t steps = job->steps;
-  for (int32_t t = 0; t < steps; t++) {
+  ALIGNED for (int32_t t = 0; t < steps; t++) {
     const float *from = input + offsets[t];
     vec pixels[FLAT_VECTORS_MAX];
     UNROLLED for (int v = 0; v < vectors; v++) pixels[v] =
         partial && v == vectors - 1 ? load_part(from + v * LANES, tail) : load(from + v * LANES);
     UNROLLED for (int m = 0; m < channels; m++) {
+#if FLAT_SPLATS
+      vec factor = load(weight + m * LANES);
+#else
       vec factor = splat(weight[m * step + t]);
+#endif
       UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] += pixels[v] * factor;
     }
+#if FLAT_SPLATS
+    weight += step;
+#endif
   }
   if (job->finishes) {
     if (residual) {

@@ -60,6 +60,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
             .winograd2_output = winograd2_output,
             .winograd2_weight = winograd2_weight,
             .panel_pixels = PANEL_PIXELS,
+            .flat_splats = FLAT_SPLATS,
             .flat_channels = FLAT_CHANNELS,
             .flat_vectors = FLAT_VECTORS,
         },

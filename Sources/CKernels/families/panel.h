@@ -22,7 +22,7 @@ INLINE void panel_tile(const struct panel_job *job, const int rows, const int co
     for (int32_t t = first_tap; t < end_tap; t++) {
       const float *first = block + offsets[t];
       const float *second = first + job->input_row_stride;
-      for (int32_t c = 0; c < channels; c++) {
+      ALIGNED for (int32_t c = 0; c < channels; c++) {
         vec factors[panel_vectors_max];
         UNROLLED for (int v = 0; v < vectors; v++) factors[v] = load(weight + v * LANES);
         UNROLLED for (int r = 0; r < rows; r++) UNROLLED for (int p = 0; p < columns; p++) {

@@ -7,9 +7,14 @@ static float peak_run(long rounds, float value) {
   vec factor = splat(value), term = splat(value * 0.5f);
   UNROLLED for (int chain = 0; chain < PEAK_CHAINS; chain++) sums[chain] = splat((float)chain);
   for (long round = 0; round < rounds; round++) {
-    UNROLLED for (int chain = 0; chain < PEAK_CHAINS; chain++) sums[chain] = sums[chain] + factor * term;
+    UNROLLED for (int chain = 0; chain < PEAK_CHAINS; chain++) {
+      sums[chain] = sums[chain] + factor * term;
+#if defined(__x86_64__) && LANES == 4
+      // Without this the compiler would see that every chain adds the same product, and multiply once.
+      __asm__ volatile("" : "+x"(factor));
+#endif
+    }
 #if defined(__x86_64__)
-    // Without this the compiler would see that every round adds the same product.
     __asm__ volatile("" : "+x"(factor), "+x"(term));
 #endif
   }

@@ -5,6 +5,8 @@ typedef float vec_unaligned __attribute__((vector_size(4 * LANES), aligned(4), m
 typedef int32_t vec_mask __attribute__((vector_size(4 * LANES)));
 
 #define INLINE static inline __attribute__((always_inline))
+// Begins a loop on a cache line: where it happens to lie otherwise decides over a third of the speed of some tiles.
+#define ALIGNED [[clang::code_align(64)]]
 #define UNROLLED _Pragma("clang loop unroll(full)")
 
 // Keeps a value in a register at this place of the program.

@@ -28,7 +28,9 @@ struct flat_job {
   int32_t steps;
   int32_t channels;  // 1 ... flat_channels_max
   const float *weight;
-  ptrdiff_t weight_channel_stride;
+  // Floats between two channels; where `flat_splats`, between two steps, each of which holds `lanes` copies of the weight of
+  // every channel.
+  ptrdiff_t weight_stride;
   const float *bias;  // one for each channel; NULL is 0
   float *output;
   ptrdiff_t output_channel_stride, output_row_stride;
@@ -186,6 +188,8 @@ struct convolution_kernels {
   void (*band)(const struct band_job *job);
   // All phases of a step of 2, 3 or 4: output[phase][c, i, j] = input[c, …, first_column + phase + j · column_step]
   void (*band_phases)(const struct band_job *job);
+  // Whether `flat` reads weights as vectors of copies.
+  int32_t flat_splats;
   // Output channels that are computed together where there are enough.
   int32_t flat_channels;
   // The vectors of pixels in the tile for 1 ... flat_channels_max channels.

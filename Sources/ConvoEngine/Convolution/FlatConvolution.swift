@@ -23,6 +23,8 @@ extension ConvolutionAlgorithm {
 struct FlatPlan {
   /// Entries of the offset table, unless the window alone has more.
   static let maximumSteps = 1 << 18
+  /// Steps of a sum whose weights, copied for each lane, stay in L1.
+  static let stepsOfCopies = 256
   /// Floats of one band in scratch.
   static let bandFloats = 448 * 1024 / 4
   /// Pixels of joined rows that are computed before they are taken apart: eight channels of them stay in L1.
@@ -59,7 +61,8 @@ struct FlatPlan {
     let lanes = settings.kernels.lanes
     var rows = g.output.height
     var columns = g.output.width
-    var channels = max(1, min(g.channels, FlatPlan.maximumSteps / g.taps))
+    let mostSteps = settings.kernels.copiesWeights ? FlatPlan.stepsOfCopies : FlatPlan.maximumSteps
+    var channels = max(1, min(g.channels, mostSteps / g.taps))
     if isInPlace {
       // Blocks of at most 4096 pixels make chunks for the threads. A few for each thread are enough; whole tiles of three
       // vectors leave a smaller last one that evens out.

@@ -19,6 +19,9 @@ extension FlatPlan {
     let chunks = pictures.count * rowBlocks * columnBlocks
     let threads = min(problem.settings.threads, chunks)
     let scratch = try Scratch(bytes: scratchBytes, threads: threads)
+    let copies = try FlatWeights.copies(problem)
+    defer { withExtendedLifetime(copies) {} }
+    nonisolated(unsafe) let weight = FlatWeights(problem, copies)
     try Workers.parallel(chunks: chunks, work: problem.nanoseconds, threads: threads) { chunk, worker in
       let column = chunk % columnBlocks * columns
       let row = lines.lowerBound + chunk / columnBlocks % rowBlocks * rows
@@ -26,7 +29,7 @@ extension FlatPlan {
         picture: pictures.lowerBound + chunk / columnBlocks / rowBlocks,
         rows: row..<min(row + rows, lines.upperBound),
         columns: column..<min(column + columns, g.output.width))
-      compute(block, problem, offsets, scratch.floats(of: worker))
+      compute(block, problem, weight, offsets, scratch.floats(of: worker))
     }
   }
 
@@ -38,7 +41,8 @@ extension FlatPlan {
   }
 
   private func compute(
-    _ block: Block, _ problem: ConvolutionProblem, _ offsets: [Int32], _ scratch: UnsafeMutablePointer<Float>
+    _ block: Block, _ problem: ConvolutionProblem, _ weight: FlatWeights, _ offsets: [Int32],
+    _ scratch: UnsafeMutablePointer<Float>
   ) {
     let kernels = problem.kernels.table.pointee.convolution
     let planes = problem.input + block.picture * g.channels * g.inputPlane
@@ -59,11 +63,10 @@ extension FlatPlan {
         job.input_row_stride = band.rowStride
         job.offsets = offsets.baseAddress ?? UnsafePointer(bitPattern: 4)!
         job.steps = Int32(count * g.taps)
-        job.weight_channel_stride = g.channels * g.taps
         job.accumulates = channel > 0 ? 1 : 0
         job.finishes = channel + count >= g.channels ? 1 : 0
         job.rule = problem.activation.rule
-        multiply(&job, block, problem, channel: channel, scratch + scratchFloats)
+        multiply(&job, block, problem, weight, channel: channel, scratch + scratchFloats)
         channel += count
       } while channel < g.channels
     }
@@ -71,14 +74,13 @@ extension FlatPlan {
 
   /// Multiplies a band with the weights of all output channels of its group, as many at a time as registers allow.
   private func multiply(
-    _ job: inout flat_job, _ block: Block, _ problem: ConvolutionProblem, channel: Int,
+    _ job: inout flat_job, _ block: Block, _ problem: ConvolutionProblem, _ weight: FlatWeights, channel: Int,
     _ scratch: UnsafeMutablePointer<Float>
   ) {
     let kernels = problem.kernels.table.pointee.convolution
-    let most = Int(kernels.flat_channels)
-    let outputBlocks = (g.outputs + most - 1) / most
     let input = job.input!
-    let firstOutput = block.picture % g.groups * g.outputs
+    let group = block.picture % g.groups
+    let firstOutput = group * g.outputs
     let pitch = joinsRows ? band.joinedPitch ?? columns : columns
     // Joined rows with something between them are taken apart; the residual would have to be as far apart.
     let joins = joinsRows && (pitch == columns || problem.residual == nil)
@@ -88,12 +90,13 @@ extension FlatPlan {
       let place =
         block.picture * g.outputs * g.outputPlane + (block.rows.lowerBound + first) * g.output.width
         + block.columns.lowerBound
-      for index in 0..<outputBlocks {
+      for index in 0..<weight.blocks {
         // With many channels a block of pixels is a long job.
         if Cancellation.isRequested { return }
-        let output = index * g.outputs / outputBlocks
-        job.channels = Int32((index + 1) * g.outputs / outputBlocks - output)
-        job.weight = problem.weight + ((firstOutput + output) * g.channels + channel) * g.taps
+        let outputs = weight.outputs(of: index)
+        let output = outputs.lowerBound
+        job.channels = Int32(outputs.count)
+        (job.weight, job.weight_stride) = weight.place(group: group, outputs, step: channel * g.taps)
         job.bias = problem.bias.map { $0 + firstOutput + output }
         job.input = input + first * band.rowStride
         let at = place + output * g.outputPlane
