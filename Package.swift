@@ -62,7 +62,9 @@ let package = Package(
       swiftSettings: memorySafe),
     .target(
       name: "ConvoShell",
-      dependencies: ["ConvoInterpreter", "ConvoSyntax", "ConvoTensor", "ConvoEngine", "CEdit"],
+      dependencies: [
+        "ConvoInterpreter", "ConvoSyntax", "ConvoFormats", "ConvoTensor", "ConvoEngine", "CEdit",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "convo",

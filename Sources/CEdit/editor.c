@@ -24,8 +24,17 @@ static bool fill_input(void) {
   ssize_t count = read(STDIN_FILENO, input, sizeof input);
   if (count <= 0) return false;
   input_start = 0;
-  input_end = (size_t)count;
+  input_end = cedit_strip_replies(input, (size_t)count);
   return true;
+}
+
+void cedit_unread(const unsigned char *bytes, size_t count) {
+  size_t left = input_end - input_start;
+  if (count == 0 || left + count > sizeof input) return;
+  memmove(input, input + input_start, left);
+  memcpy(input + left, bytes, count);
+  input_start = 0;
+  input_end = left + count;
 }
 
 static bool input_comes_within(int milliseconds) {

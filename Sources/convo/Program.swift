@@ -27,6 +27,9 @@ struct Program {
     if let folder = command.report { return try report(folder, sink) }
     let session = Session(sink: sink, appearance: Program.appearance(colors), seed: settings.seed)
     session.isVerbose = command.verbose
+    session.useGraphics(settings.graphics, isTerminal: isatty(1) == 1) { name in
+      getenv(name).map { String(cString: $0) }
+    }
     let isPrompt = command.script.isEmpty && command.execute.isEmpty && isatty(0) == 1
     session.watchInterrupts(endsProcess: !isPrompt && !command.interactive)
     if isPrompt || command.interactive { runInitialScript(session) }

@@ -11,6 +11,8 @@ struct ProgramSettings {
   private(set) var seed: UInt64 = 0
   private var memory: Int?
   private var isExact: Bool
+  /// How pictures reach the terminal.
+  private(set) var graphics = GraphicsProtocol.Wish.auto
 
   init(_ command: ConvoCommand) throws {
     isExact = command.exact
@@ -36,6 +38,12 @@ struct ProgramSettings {
         throw ValidationError("\(source) takes a size from 1M on, such as 512M or 2G, not '\(text)'")
       }
       memory = bytes
+    }
+    if let (text, source) = value(nil, "", "CONVO_GRAPHICS") {
+      guard let wish = GraphicsProtocol.Wish(rawValue: text) else {
+        throw ValidationError("\(source) takes auto, blocks, kitty or sixel, not '\(text)'")
+      }
+      graphics = wish
     }
   }
 

@@ -98,6 +98,18 @@ char *cedit_read_paste(size_t *length);
 /// Whether keys wait that were typed already.
 bool cedit_has_input(void);
 
+// Asking the terminal (query.c) --------------------------------------------------------------------------------
+
+/// Asks the terminal something whose last answer is `ESC [ ? … c`, and waits at most so long. Returns how many bytes of
+/// answers there are; 0 also where keys wait already. Keys that are typed meanwhile stay typed.
+size_t cedit_query(const char *question, int milliseconds, unsigned char *reply, size_t capacity);
+
+/// Takes answers that come late out of bytes that were read, and returns how many remain.
+size_t cedit_strip_replies(unsigned char *bytes, size_t count);
+
+/// Gives bytes back, as if they had not been read yet.
+void cedit_unread(const unsigned char *bytes, size_t count);
+
 /// Writes all bytes to the terminal.
 void cedit_write(const char *bytes, size_t count);
 

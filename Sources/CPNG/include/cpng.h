@@ -78,4 +78,12 @@ size_t cpng_compress_strip(const uint8_t *rows, const uint8_t *above, size_t row
 /// The Adler-32 of two runs of bytes, from those of each.
 uint32_t cpng_join_checksums(uint32_t first, uint32_t second, size_t second_count);
 
+// A zlib stream of bytes that are no PNG.
+
+/// The most bytes that `count` bytes take when they are compressed.
+size_t cpng_zlib_bound(size_t count);
+
+/// Compresses bytes and returns how many that gave, 0 for want of memory or room.
+size_t cpng_zlib_compress(const uint8_t *bytes, size_t count, uint8_t *output, size_t capacity);
+
 #endif

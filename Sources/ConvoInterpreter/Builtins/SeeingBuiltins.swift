@@ -27,9 +27,17 @@ enum SeeingBuiltins {
     .function(
       "show", "Draws a picture, an activation, kernels or a chart in the terminal.",
       Parameter<Shown>("x", "H×W, H×W×C, C×H×W, N×C×H×W, a weight or a chart"),
-      examples: [Example("show(zeros(8, 8))")],
-      mistakes: [Example("show(zeros(3))", gives: "show: x must be ")], seeAlso: ["channels", "info", "save"]
-    ) { evaluator, shown -> Value in
+      Parameter<String>("scale", default: "common", "common to all channels or kernels, or own for each"),
+      detail: """
+        Channels and kernels are drawn side by side, on one scale, so that a weak one looks weak; scale="own" shows the form of each.
+        """,
+      examples: [Example("show(zeros(8, 8))"), Example("show(rand(1, 4, 8, 8), scale=\"own\")")],
+      mistakes: [
+        Example("show(zeros(3))", gives: "show: x must be "),
+        Example("show(zeros(3, 3), \"each\")", gives: "show: scale must be common or own, not \"each\""),
+      ], seeAlso: ["channels", "info", "save", "plot"]
+    ) { evaluator, shown, scale -> Value in
+      let hasOwnScales = try choice(scale, "scale", ["common": false, "own": true])
       let x: Tensor
       switch shown {
       case .chart(let chart):
@@ -40,7 +48,7 @@ enum SeeingBuiltins {
       guard (2...4).contains(x.rank), x.count > 0 else {
         throw ShapeError.rank(operand: "x", expected: "a picture of 2 to 4 axes", found: x.shape)
       }
-      evaluator.presenter.present(.picture(x, title: nil))
+      evaluator.presenter.present(.picture(x, title: nil, hasOwnScales: hasOwnScales))
       return .none
     }
     .inPlans(.isSkipped),

@@ -19,7 +19,7 @@ public protocol Presenter: AnyObject {
 /// Something to be looked at.
 public enum Report: Sendable {
   /// `show(x)`
-  case picture(Tensor, title: String?)
+  case picture(Tensor, title: String?, hasOwnScales: Bool)
   /// `plot(y)`
   case chart(Chart)
   /// `info(x)`

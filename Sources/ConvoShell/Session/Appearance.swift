@@ -8,6 +8,10 @@ public struct Appearance: Sendable {
   public var columns: Int
   /// The rows that a drawing may take.
   public var rows: Int
+  /// How pictures reach the terminal.
+  public var graphics = GraphicsProtocol.blocks
+  /// The pixels of a cell, where pictures are pixels.
+  public var cell = CellSize.usual
   /// The signs that charts are drawn with.
   public var glyphs = ChartGlyphs.fine
 

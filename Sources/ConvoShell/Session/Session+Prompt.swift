@@ -196,6 +196,7 @@ extension Session {
       presenter.show(StyledText("seed     \(evaluator.random.seed)"))
       presenter.show(StyledText("max-mem  \(NumberText.bytes(Session.memoryLimit))"))
       presenter.show(StyledText("color    \(appearance.output == .none ? "never" : "always")"))
+      presenter.show(StyledText("graphics \((presenter.graphics?.wish ?? .blocks).rawValue)"))
       return .finished
     case ("threads", let value?), ("exact", let value?), ("seed", let value?):
       return feed(Array("\(parts[0])(\(value))".utf8), name: "repl", mode: .prompt, firstLine: line)
@@ -205,16 +206,22 @@ extension Session {
       }
       onColorWish?(wish)
       return .finished
+    case ("graphics", let value?):
+      guard let wish = GraphicsProtocol.Wish(rawValue: value) else {
+        return fail(":set graphics takes auto, blocks, kitty or sixel, not \(value)")
+      }
+      presenter.graphics?.wish = wish
+      return .finished
     case ("max-mem", let value?):
       guard let bytes = ByteCount.parse(value), bytes >= 1 << 20 else {
         return fail(":set max-mem takes a size from 1M on, such as 512M or 2G, not \(value)")
       }
       Session.configure(threads: nil, exact: false, memoryLimit: bytes)
       return .finished
-    case (let name?, nil) where ["threads", "exact", "seed", "color", "max-mem"].contains(name):
+    case (let name?, nil) where ["threads", "exact", "seed", "color", "graphics", "max-mem"].contains(name):
       return fail(":set \(name) needs a value")
     default:
-      return fail("there is no setting \(parts[0])", note: "threads, exact, seed, color, max-mem")
+      return fail("there is no setting \(parts[0])", note: "threads, exact, seed, color, graphics, max-mem")
     }
   }
 }

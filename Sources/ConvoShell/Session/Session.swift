@@ -65,6 +65,13 @@ public final class Session {
     set { presenter.appearance = newValue }
   }
 
+  /// Draws pictures as pixels where the terminal on stdout can.
+  public func useGraphics(
+    _ wish: GraphicsProtocol.Wish, isTerminal: Bool, environment: @escaping (String) -> String?
+  ) {
+    presenter.graphics = TerminalGraphics(wish, isTerminal: isTerminal, environment: environment)
+  }
+
   /// Runs a text and shows what it gives. A text that does not parse runs not at all.
   public func feed(_ text: [UInt8], name: String, mode: Mode, firstLine: Int = 1) -> Outcome {
     let source = SourceText(name: name, bytes: text, firstLine: firstLine)

@@ -41,6 +41,7 @@ public final class Shell {
       ) : nil
     let plain =
       editor == nil ? PlainReader(prompt: Shell.prompt, sink: session.sink, assistant: assistant) : nil
+    session.presenter.graphics?.canAsk = editor != nil
     session.onEdited = { [history] in history.add($0) }
     while true {
       session.sink.flush()

@@ -16,7 +16,8 @@ struct ShellCommand {
     ShellCommand(
       name: "edit", argument: "[FILE]",
       summary: "edit the last input, or a file, in $VISUAL or $EDITOR, and run it"),
-    ShellCommand(name: "set", argument: "NAME VALUE", summary: "threads, exact, seed, color, max-mem"),
+    ShellCommand(
+      name: "set", argument: "NAME VALUE", summary: "threads, exact, seed, color, graphics, max-mem"),
     ShellCommand(name: "keys", argument: "", summary: "the keys and commands"),
   ]
 

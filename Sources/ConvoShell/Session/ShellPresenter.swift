@@ -13,6 +13,8 @@ final class ShellPresenter: Presenter {
   var showsTimes = true
   /// Takes a picture instead of drawing it.
   var onPicture: ((Tensor, String?) -> Void)?
+  /// Knows whether the terminal draws pixels; without it, pictures are letters.
+  var graphics: TerminalGraphics?
   /// Takes a chart instead of drawing it.
   var onChart: ((Chart) -> Void)?
   /// When the statement at hand began.
@@ -95,9 +97,17 @@ final class ShellPresenter: Presenter {
     let start = ContinuousClock.now
     defer { showingTime += start.elapsed }
     switch report {
-    case .picture(let tensor, let title):
+    case .picture(let tensor, let title, let hasOwnScales):
       if let onPicture { return onPicture(tensor, title) }
-      for line in PictureView(appearance: appearance).lines(tensor, title: title) { show(line) }
+      var appearance = appearance
+      graphics?.apply(to: &appearance)
+      let view = PictureView(appearance: appearance, hasOwnScales: hasOwnScales)
+      for row in view.rows(tensor, title: title) {
+        switch row {
+        case .text(let line): show(line)
+        case .image(let image): sink.write(GraphicsOutput.text(image, appearance))
+        }
+      }
     case .chart(let chart):
       if let onChart { return onChart(chart) }
       for line in ChartView(appearance: appearance).lines(chart) { show(line) }

@@ -7,6 +7,8 @@ internal import ConvoTensor
 ///     W[0]  I0 -0.33 0.00 0.33   …   Σ 0.00  ‖W‖ 2.00   looks like: vertical edge
 struct KernelView {
   var appearance: Appearance
+  /// Whether each output has a scale of its own.
+  var hasOwnScales = false
 
   /// The largest window whose numbers are written; larger ones are drawn only.
   static let largestPrinted = 5
@@ -23,9 +25,14 @@ struct KernelView {
     let (outputs, inputs) = (tensor.shape[0], tensor.shape[1])
     let (height, width) = (tensor.shape[2], tensor.shape[3])
     let area = height * width
-    let scale = values.reduce(Float(0)) { $1.isFinite ? max($0, abs($1)) : $0 }
+    let scale = KernelView.scale(values)
     var head = StyledText(name.isEmpty ? "" : name + "  ", .name) + StyledText(tensor.axesText)
-    head.append(scale == 0 ? "   all zero" : "   scale ±\(NumberFormat.summary(Double(scale)))")
+    if scale == 0 {
+      head.append("   all zero")
+    } else {
+      head.append(
+        hasOwnScales ? "   each on its own scale" : "   scale ±\(NumberFormat.summary(Double(scale)))")
+    }
     var result = [head]
     let label = name.isEmpty ? "W" : name
     let labelWidth = "\(label)[\(outputs - 1)]  ".utf8.count
@@ -33,7 +40,8 @@ struct KernelView {
     for output in 0..<outputs {
       let block = Array(values[(output * inputs * area)..<((output + 1) * inputs * area)])
       let rows = kernelRows(
-        block, inputs: inputs, height: height, width: width, scale: scale, indent: labelWidth)
+        block, inputs: inputs, height: height, width: width,
+        scale: hasOwnScales ? KernelView.scale(block) : scale, indent: labelWidth)
       let note = self.note(block, inputs: inputs, height: height, width: width)
       let isBeside = labelWidth + (rows.first?.width ?? 0) + note.width + 4 <= appearance.columns
       let taken = rows.count + (isBeside ? 0 : 1) + (height > 1 && shown > 0 ? 1 : 0)
@@ -53,6 +61,11 @@ struct KernelView {
         StyledText("… and \(outputs - shown) more" + (name.isEmpty ? "" : ": \(name)[\(shown):]"), .faint))
     }
     return result
+  }
+
+  /// The largest magnitude.
+  private static func scale(_ values: some Sequence<Float>) -> Float {
+    values.reduce(0) { $1.isFinite ? max($0, abs($1)) : $0 }
   }
 
   /// The kernels of all input channels side by side, as many as fit, then below one another.
@@ -120,6 +133,7 @@ struct KernelView {
     let sum = values.reduce(0.0) { $0 + Double($1) }
     let norm = values.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
     var text = StyledText("Σ \(NumberFormat.fixed(sum, 2))  ‖W‖ \(NumberFormat.fixed(norm, 2))", .faint)
+    if hasOwnScales { text.append("  ±\(NumberFormat.summary(Double(KernelView.scale(values))))", .faint) }
     if let likeness = KernelLikeness.guess(values, inputs: inputs, height: height, width: width) {
       text.append(StyledText("   looks like: ", .faint) + StyledText(likeness))
     }

@@ -67,10 +67,13 @@ struct PictureContent {
   var planes: [Plane]
   /// Whether the numbers are brightness, so that a mean of them makes sense.
   var isPhotograph: Bool
+  /// What stands above each channel of a sheet: its number; of a weight `O3`, or `O3 I1` where kernels have several inputs.
+  var titles: [String]
 
   /// Decides by the names of the axes; without names by the extents, as `save` does.
   init(_ tensor: Tensor) {
     let values = tensor.toArray()
+    titles = []
     let names = tensor.axes.names
     let extents = tensor.shape.extents
     switch tensor.rank {
@@ -107,7 +110,12 @@ struct PictureContent {
       let isColour = channels == 3 && !isWeight && PictureContent.looksLikeBrightness(split)
       planes = isColour ? [PictureContent.joined(split)] : split
       isPhotograph = isColour
+      if isWeight {
+        let inputs = extents[1]
+        titles = (0..<channels).map { inputs == 1 ? "O\($0)" : "O\($0 / inputs) I\($0 % inputs)" }
+      }
     }
+    if titles.isEmpty { titles = planes.indices.map(String.init) }
   }
 
   private static func looksLikeBrightness(_ planes: [Plane]) -> Bool {

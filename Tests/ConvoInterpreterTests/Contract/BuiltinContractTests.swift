@@ -46,7 +46,7 @@ import Testing
     "plot(values…, x=none, labels=none, kind=\"line\", log=false, mark=none, title=\"\", xlabel=\"\", ylabel=\"\", "
       + "size=none)",
     "bars(values…, names=none, labels=none, log=false, mark=none, title=\"\", xlabel=\"\", size=none)",
-    "show(x)", "info(x)", "gray(image)", "channels(x, columns=none)",
+    "show(x, scale=\"common\")", "info(x)", "gray(image)", "channels(x, columns=none)",
     "summary(model, input_shape…)", "explain(y, index=none)", "plan(expr)", "trace(x)", "diff(a, b)",
     "help(name=none)", "whos(glob=none)", "threads(n=none)", "exact(flag=none)",
     // Functions that users expect beside it.

@@ -56,6 +56,7 @@ import Testing
 
   static let linkingPages = [
     "README.md", "docs/architecture.md", "docs/changelog.md", "docs/contributing.md", "docs/language.md",
+    "docs/tour.md",
   ]
 
   @Test(arguments: linkingPages) func everyLinkLeadsToAFile(path: String) throws {

@@ -55,6 +55,21 @@ import Testing
     #expect(sink.output == "[380, 512, 3]\n")
   }
 
+  /// The pictures of the tour are what the script draws; a level may be rounded the other way.
+  @Test(arguments: ["tour-edges.png", "tour-levels.png", "tour-row.png"]) func tourShowsWhatConvoDraws(
+    name: String
+  ) throws {
+    let folder = ScratchFolder()
+    _ = try Self.run("tour-pictures.cnn", [folder.path])
+    #expect(folder.names == ["tour-edges.png", "tour-levels.png", "tour-row.png"])
+    let sink = CapturedOutput()
+    let session = Session(sink: sink)
+    session.setArguments([folder.path + "/" + name, ProjectFiles.root + "docs/" + name])
+    #expect(session.feed("difference = abs(load(args[0]) - load(args[1]))", mode: .script) == .finished)
+    #expect(session.feed("max(difference) <= 2 and mean(difference) <= 0.001", mode: .script) == .finished)
+    #expect(sink.output == "true\n", "convo docs/examples/tour-pictures.cnn draws it anew")
+  }
+
   /// The smaller examples: their arguments, the files they write, a line that they print.
   static let smallExamples: [(name: String, arguments: [String], files: [String], line: String)] = [
     (

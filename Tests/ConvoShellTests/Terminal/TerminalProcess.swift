@@ -139,6 +139,16 @@ final class TerminalProcess {
     }
   }
 
+  /// Waits until `text`, which may be an escape sequence, has appeared so many times.
+  func waits(forRaw text: String, times: Int = 1, within seconds: Double = 20) -> Bool {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while transcript.ranges(of: text).count < times {
+      let left = ContinuousClock.now.duration(to: deadline)
+      if left <= .zero || !readMore(wait: left) { return false }
+    }
+    return true
+  }
+
   /// What came since the last `expect`, after waiting until nothing came for `quiet` milliseconds.
   func settle(quiet: Int32 = 150) -> String {
     while true {

@@ -1,0 +1,10 @@
+#include "cpng.h"
+
+#include <zlib.h>
+
+size_t cpng_zlib_bound(size_t count) { return compressBound(count); }
+
+size_t cpng_zlib_compress(const uint8_t *bytes, size_t count, uint8_t *output, size_t capacity) {
+  uLongf size = capacity;
+  return compress2(output, &size, bytes, count, Z_BEST_SPEED) == Z_OK ? size : 0;
+}

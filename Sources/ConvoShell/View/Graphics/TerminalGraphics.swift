@@ -1,0 +1,75 @@
+import CEdit
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Finds out how pictures reach the terminal: by a wish, by the environment, or by asking the terminal, once, when the
+/// first picture is to be drawn.
+final class TerminalGraphics {
+  /// What the user asks for.
+  var wish: GraphicsProtocol.Wish {
+    didSet { decision = nil }
+  }
+  /// Whether the terminal can be asked: its answer comes among the keys, which the editor has to get back.
+  var canAsk = false
+
+  private let environment: (String) -> String?
+  private let isTerminal: Bool
+  private var decision: GraphicsProtocol?
+  private var cell: CellSize?
+
+  /// - Parameter isTerminal: whether pictures go to a terminal at all.
+  init(_ wish: GraphicsProtocol.Wish, isTerminal: Bool, environment: @escaping (String) -> String?) {
+    self.wish = wish
+    self.isTerminal = isTerminal
+    self.environment = environment
+  }
+
+  /// Sets the protocol and the size of a cell.
+  func apply(to appearance: inout Appearance) {
+    if decision == nil { decide() }
+    appearance.graphics = decision ?? .blocks
+    if appearance.graphics != .blocks { appearance.cell = cellNow ?? cell ?? .usual }
+  }
+
+  /// A terminal gets this long to answer.
+  private static let patience: Int32 = 50
+
+  private func decide() {
+    decision = GraphicsProtocol.decide(wish, isTerminal: isTerminal, environment: environment)
+    guard canAsk, decision == nil || (decision != .blocks && cellNow == nil) else {
+      // Nobody can tell: letters are always right.
+      decision = decision ?? .blocks
+      return
+    }
+    // Where keys wait there is no answer yet; the next picture asks again.
+    if cedit_has_input() { return }
+    var reply = [UInt8](repeating: 0, count: 256)
+    let count = cedit_query("\u{1B}[16t\u{1B}[c", TerminalGraphics.patience, &reply, reply.count)
+    let answer = Array(reply[..<count])
+    cell = CellSize(reply: answer)
+    decision = decision ?? GraphicsProtocol.answer(answer)
+  }
+
+  /// The size of a cell by the pixels that the terminal's size has; it changes with the font.
+  private var cellNow: CellSize? {
+    var size = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return nil }
+    return CellSize(
+      height: Int(size.ws_ypixel) / Int(size.ws_row), width: Int(size.ws_xpixel) / Int(size.ws_col))
+  }
+}
+
+/// What is written to draw a picture.
+enum GraphicsOutput {
+  /// Room for the picture, the picture, and a way to the line below it.
+  static func text(_ image: RasterImage, _ appearance: Appearance) -> String {
+    let rows = max(1, (image.height + appearance.cell.height - 1) / appearance.cell.height)
+    let drawing = appearance.graphics == .kitty ? KittyEncoder.encode(image) : SixelEncoder.encode(image)
+    // Newlines make the room, scrolling where they must. Terminals differ in where a picture leaves the cursor: it is
+    // put back to the top of the room and moved down.
+    return String(repeating: "\n", count: rows) + "\u{1B}[\(rows)A\u{1B}7" + drawing
+      + "\u{1B}8\u{1B}[\(rows)B\r"
+  }
+}
