@@ -29,6 +29,11 @@ import Testing
       padding: Padding2(2)),
     ConvolutionCase(channels: 2048, height: 7, width: 7, outputs: 16),
     ConvolutionCase(channels: 1024, height: 21, width: 20, outputs: 8),
+    // Sums of thousands of terms, which no algorithm may make in one go.
+    ConvolutionCase(channels: 4096, height: 21, width: 20, outputs: 4),
+    ConvolutionCase(
+      channels: 160, height: 12, width: 13, outputs: 4, window: Extent2(11), padding: Padding2(5)),
+    ConvolutionCase(height: 80, width: 83, window: Extent2(70)),
     ConvolutionCase(
       channels: 192, height: 17, width: 17, outputs: 16, window: Extent2(height: 1, width: 7),
       padding: Padding2(top: 0, bottom: 0, left: 3, right: 3)),

@@ -36,7 +36,7 @@ struct flat_job {
   ptrdiff_t output_channel_stride, output_row_stride;
   int32_t rows, columns;
   const float *residual;  // laid out as `output`, added before the activation
-  int32_t accumulates;              // starts from `output` instead of the bias
+  int32_t accumulates;              // adds to `output` instead of the bias
   int32_t finishes;                 // applies residual and activation
   struct store_rule rule;
 };
