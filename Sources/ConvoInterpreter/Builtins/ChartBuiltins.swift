@@ -38,6 +38,8 @@ enum ChartBuiltins {
         Example("plot([1, 2], x=[1, 2, 3])", gives: "plot: x has 3 values, the series 2"),
         Example(
           "plot([1, 2], labels=[\"a\", \"b\"])", gives: "plot: 2 labels are given, and there is 1 series"),
+        Example("plot([1, 2], mark=log(0))", gives: "plot: mark must be a finite number, not -inf"),
+        Example("plot([1, 2], mark=0, log=true)", gives: "plot: mark must be a finite number above 0, not 0"),
         Example("plot([1, 2], kind=\"pie\")", gives: "plot: kind must be line or points, not \"pie\""),
       ],
       seeAlso: ["hist", "bars", "save"]
@@ -50,9 +52,8 @@ enum ChartBuiltins {
           "x has \(Wording.count(places.count, "value")), the series \(odd.values.count)",
           labels: [.init(operand: "x", text: "")])
       }
-      var chart = Chart(.curves(series, x: places, marks: marks))
-      (chart.title, chart.xLabel, chart.yLabel) = (title, xLabel, yLabel)
-      (chart.isLogarithmic, chart.mark, chart.pictureSize) = (log, mark, size?.size)
+      var chart = try Chart(.curves(series, x: places, marks: marks), isLogarithmic: log, mark: mark)
+      (chart.title, chart.xLabel, chart.yLabel, chart.pictureSize) = (title, xLabel, yLabel, size?.size)
       return chart
     }
     .inPlans(.isSkipped),
@@ -89,9 +90,9 @@ enum ChartBuiltins {
           throw ShapeError.tooBig(parameter: "bins", value: bins, maximum: Histogram.mostBins)
         }
       }
-      var chart = Chart(.histogram(try Histogram(x, bins: bins, range: range?.range)))
-      (chart.title, chart.xLabel, chart.yLabel) = (title, xLabel, yLabel)
-      (chart.isLogarithmic, chart.pictureSize) = (log, size?.size)
+      var chart = try Chart(
+        .histogram(Histogram(x, bins: bins, range: range?.range)), isLogarithmic: log)
+      (chart.title, chart.xLabel, chart.yLabel, chart.pictureSize) = (title, xLabel, yLabel, size?.size)
       return chart
     }
     .inPlans(.isSkipped),
@@ -137,9 +138,9 @@ enum ChartBuiltins {
           "names has \(Wording.count(names.texts.count, "name")), the series \(Wording.count(count, "value"))",
           labels: [.init(operand: "names", text: "")])
       }
-      var chart = Chart(.bars(series, names: names?.texts ?? (0..<count).map(String.init)))
-      (chart.title, chart.xLabel, chart.isLogarithmic) = (title, xLabel, log)
-      (chart.mark, chart.pictureSize) = (mark, size?.size)
+      var chart = try Chart(
+        .bars(series, names: names?.texts ?? (0..<count).map(String.init)), isLogarithmic: log, mark: mark)
+      (chart.title, chart.xLabel, chart.pictureSize) = (title, xLabel, size?.size)
       return chart
     }
     .inPlans(.isSkipped),

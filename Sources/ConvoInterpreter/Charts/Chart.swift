@@ -29,7 +29,7 @@ public struct Chart: Sendable {
   }
 
   /// What is drawn.
-  public var content: Content
+  public let content: Content
   /// What stands above it; empty for nothing.
   public var title = ""
   /// What the horizontal axis shows; empty for nothing.
@@ -37,14 +37,28 @@ public struct Chart: Sendable {
   /// What the vertical axis shows; empty for nothing.
   public var yLabel = ""
   /// Whether values have a logarithmic scale.
-  public var isLogarithmic = false
+  public let isLogarithmic: Bool
   /// A value that has a line of its own across the chart, such as the 1 of a ratio.
-  public var mark: Double?
+  public let mark: Double?
   /// Height and width of the saved picture; `nil` for the usual ones.
   public var pictureSize: (height: Int, width: Int)?
 
+  let extent: ChartExtent
+
   /// A chart without title and labels.
-  public init(_ content: Content) { self.content = content }
+  ///
+  /// - Throws: ``Failure`` for a mark that is not on the scale, ``Interruption`` after Ctrl-C.
+  init(_ content: Content, isLogarithmic: Bool = false, mark: Double? = nil) throws {
+    if let mark, !mark.isFinite || (isLogarithmic && mark <= 0) {
+      throw Failure(
+        "mark must be a finite number\(isLogarithmic ? " above 0" : ""), not \(NumberText.plain(mark))",
+        labels: [.init(operand: "mark", text: "")])
+    }
+    self.content = content
+    self.isLogarithmic = isLogarithmic
+    self.mark = mark
+    extent = try ChartExtent(content, isLogarithmic: isLogarithmic)
+  }
 
   /// The series, in the order of the legend.
   public var series: [Series] {

@@ -30,8 +30,10 @@ public struct ChartAxis: Sendable {
   ///   - count: about how many ticks there is room for.
   ///   - isLogarithmic: whether equal steps are equal factors.
   ///   - widens: whether the ends move out to round numbers.
+  ///   - isWhole: whether only whole numbers are of interest, as with counts.
   public init(
-    _ range: ClosedRange<Double>?, ticks count: Int, isLogarithmic: Bool = false, widens: Bool = true
+    _ range: ClosedRange<Double>?, ticks count: Int, isLogarithmic: Bool = false, widens: Bool = true,
+    isWhole: Bool = false
   ) {
     let range = ChartAxis.spread(range ?? (isLogarithmic ? 1...10 : 0...1), isLogarithmic: isLogarithmic)
     self.isLogarithmic = isLogarithmic
@@ -42,7 +44,8 @@ public struct ChartAxis: Sendable {
       values = ChartAxis.powers(range, count, widens: widens)
       labels = values.map { ChartAxis.short($0) }
     } else {
-      let (multiples, step) = ChartAxis.multiples(range, count, widens: widens && !isLogarithmic)
+      let (multiples, step) = ChartAxis.multiples(
+        range, count, widens: widens && !isLogarithmic, least: isWhole ? 1 : 0)
       values = multiples
       labels = ChartAxis.labels(multiples, step: step)
     }
@@ -70,12 +73,12 @@ public struct ChartAxis: Sendable {
 
   /// Multiples of 1, 2 or 5 times a power of ten, at least two; with `widens` the first and the last enclose the range.
   private static func multiples(
-    _ range: ClosedRange<Double>, _ count: Int, widens: Bool
+    _ range: ClosedRange<Double>, _ count: Int, widens: Bool, least: Double
   ) -> (values: [Double], step: Double) {
     let span = range.upperBound - range.lowerBound
     var count = max(count, 1)
     while true {
-      let raw = span / Double(count)
+      let raw = max(span / Double(count), least)
       let power = pow(10, floor(log10(raw)))
       let factor = [1.0, 2, 5, 10].first { $0 * power >= raw * (1 - 1e-9) } ?? 10
       let step = factor * power

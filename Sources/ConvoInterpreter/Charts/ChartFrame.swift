@@ -6,48 +6,39 @@ public struct ChartFrame: Sendable {
   public let xAxis: ChartAxis
   /// The axis of values, from the bottom up; a bar chart has names in its place.
   public let yAxis: ChartAxis
-  /// `3 values are not drawn: NaN or infinite`; `nil` when everything is.
+  /// `3 values left out: NaN or infinite`; `nil` when everything is.
   public let note: String?
 
   /// The axes of a chart with room for about so many ticks.
   public init(_ chart: Chart, xTicks: Int, yTicks: Int) {
-    var odd = 0
+    let extent = chart.extent
+    let values = ChartFrame.including(chart.mark, extent.values)
     switch chart.content {
-    case .curves(let series, let x, _):
-      let places = x.map { Chart.range(of: [$0], isLogarithmic: false) }
-      let values = Chart.range(of: series.map(\.values), isLogarithmic: chart.isLogarithmic)
-      let longest = series.map(\.values.count).max() ?? 0
-      xAxis = ChartAxis(
-        places?.range ?? (longest > 0 ? 0...Double(max(1, longest - 1)) : nil), ticks: xTicks, widens: false)
-      yAxis = ChartAxis(
-        ChartFrame.including(chart.mark, values.range), ticks: yTicks, isLogarithmic: chart.isLogarithmic)
-      odd = values.odd + (places?.odd ?? 0)
-    case .histogram(let histogram):
-      xAxis = ChartAxis(histogram.low...histogram.high, ticks: xTicks, widens: false)
-      let most = Double(max(1, histogram.counts.max() ?? 1))
+    case .curves(_, let x, _):
+      xAxis = ChartAxis(extent.places, ticks: xTicks, widens: false, isWhole: x == nil)
+      yAxis = ChartAxis(values, ticks: yTicks, isLogarithmic: chart.isLogarithmic)
+    case .histogram:
+      xAxis = ChartAxis(extent.places, ticks: xTicks, widens: false)
+      let most = extent.values?.upperBound ?? 1
       yAxis =
         chart.isLogarithmic
         ? ChartAxis(0.7...most * 1.4, ticks: yTicks, isLogarithmic: true, widens: false)
-        : ChartAxis(0...most, ticks: yTicks)
-      odd = histogram.oddCount
-    case .bars(let series, _):
-      let values = Chart.range(of: series.map(\.values), isLogarithmic: chart.isLogarithmic)
-      let range = ChartFrame.including(chart.mark, values.range)
-      xAxis = ChartAxis(
-        chart.isLogarithmic ? range : ChartFrame.including(0, range), ticks: xTicks,
-        isLogarithmic: chart.isLogarithmic)
+        : ChartAxis(extent.values, ticks: yTicks, isWhole: true)
+    case .bars:
+      let range = chart.isLogarithmic ? values : ChartFrame.including(0, values)
+      xAxis = ChartAxis(range, ticks: xTicks, isLogarithmic: chart.isLogarithmic)
       yAxis = ChartAxis(nil, ticks: 1)
-      odd = values.odd
     }
     var words: [String] = []
-    if odd > 0 {
+    if extent.oddCount > 0 {
       let what =
         chart.isLogarithmic && !chart.isHistogram ? "NaN, infinite or not above 0" : "NaN or infinite"
-      words.append("\(Wording.count(odd, "value")) left out: \(what)")
+      words.append("\(Wording.count(extent.oddCount, "value")) left out: \(what)")
     }
     if case .histogram(let histogram) = chart.content, histogram.outsideCount > 0 {
       words.append("\(Wording.count(histogram.outsideCount, "value")) outside the range")
     }
+    if words.isEmpty, chart.isEmpty { words.append("no values") }
     note = words.isEmpty ? nil : words.joined(separator: ", ")
   }
 
@@ -59,6 +50,14 @@ public struct ChartFrame: Sendable {
 }
 
 extension Chart {
+  /// Whether it has no values at all.
+  var isEmpty: Bool {
+    switch content {
+    case .curves(let series, _, _), .bars(let series, _): series.allSatisfy { $0.values.count == 0 }
+    case .histogram(let histogram): histogram.count == 0
+    }
+  }
+
   /// Whether it shows how often values occur.
   var isHistogram: Bool {
     if case .histogram = content { return true }

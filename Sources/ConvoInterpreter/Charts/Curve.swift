@@ -85,27 +85,3 @@ public struct Curve: Sendable {
     }
   }
 }
-
-extension Chart {
-  /// The range of the values that can be drawn, and how many cannot.
-  ///
-  /// - Returns: `nil` for the range when none can.
-  static func range(of tensors: [Tensor], isLogarithmic: Bool) -> (range: ClosedRange<Double>?, odd: Int) {
-    var (low, high) = (Float.infinity, -Float.infinity)
-    var odd = 0
-    for tensor in tensors {
-      unsafe tensor.withUnsafeFloats { floats in
-        for index in 0..<floats.count {
-          let value = unsafe floats[index]
-          if value.isFinite, !isLogarithmic || value > 0 {
-            low = min(low, value)
-            high = max(high, value)
-          } else {
-            odd += 1
-          }
-        }
-      }
-    }
-    return (low <= high ? Double(low)...Double(high) : nil, odd)
-  }
-}

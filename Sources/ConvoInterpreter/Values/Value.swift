@@ -22,8 +22,8 @@ public enum Value: Sendable {
   case layer(Layer)
   /// `relu`, `fn(x) = x + 1`
   case function(Function)
-  /// `plot(losses)`
-  case chart(Chart)
+  /// `plot(losses)`; held apart, because it is large and the others are small.
+  indirect case chart(Chart)
 
   /// The word that errors and `type(x)` use.
   public var typeName: String {

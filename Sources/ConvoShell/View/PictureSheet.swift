@@ -21,7 +21,13 @@ struct PictureSheet {
 
   /// The titles of the channels; a channel with a scale of its own says it there.
   private func words(_ scales: [PictureScale]) -> [String] {
-    view.hasOwnScales ? zip(titles, scales).map { "\($0) \($1.ends)" } : titles
+    guard view.hasOwnScales else { return titles }
+    return planes.indices.map { index in
+      let values = planes[index].values
+      let isConstant = values.allSatisfy { $0 == values.first }
+      let first = NumberFormat.summary(Double(values.first ?? 0))
+      return "\(titles[index]) \(isConstant ? "= \(first)" : scales[index].ends)"
+    }
   }
 
   var rows: [PictureRow] {
@@ -98,14 +104,16 @@ struct PictureSheet {
       )
       let factor = step == 1 ? max(1, largest) : 1
       let size = Double(factor) / Double(step)
-      if size > best?.size ?? 0 {
+      // Of tiles of one size, the grid with the fewest lines.
+      if size >= best?.size ?? 0 {
         best = (size, makeLayout(step: step, factor: factor, perRow: perRow, titleWidth: titleWidth))
       }
     }
     if let best { return best.layout }
     let tile = max(8, min(24, columns / 4)) * cell.width
-    var layout = makeLayout(
-      step: max(1, (plane.width + tile - 1) / tile), factor: 1, perRow: 1, titleWidth: titleWidth)
+    let tallest = (rows - 1) * cell.height
+    let step = max(1, (plane.width + tile - 1) / tile, (plane.height + tallest - 1) / tallest)
+    var layout = makeLayout(step: step, factor: 1, perRow: 1, titleWidth: titleWidth)
     let tileRows = (plane.height + layout.step * cell.height - 1) / (layout.step * cell.height) + 1
     layout.perRow = max(1, (columns + PictureSheet.gap) / (layout.columns + PictureSheet.gap))
     layout.shown = min(planes.count, layout.perRow * max(1, rows / tileRows))

@@ -31,6 +31,15 @@ import Testing
     #expect(ChartAxis(1...100, ticks: 3, isLogarithmic: true).position(0) == nil)
   }
 
+  @Test func countsHaveWholeNumbers() {
+    func labels(_ range: ClosedRange<Double>, widens: Bool) -> [String] {
+      ChartAxis(range, ticks: 8, widens: widens, isWhole: true).ticks.map(\.label)
+    }
+    #expect(labels(0...2, widens: false) == ["0", "1", "2"])
+    #expect(labels(0...1, widens: true) == ["0", "1"])
+    #expect(labels(0...80, widens: true) == ["0", "10", "20", "30", "40", "50", "60", "70", "80"])
+  }
+
   @Test func noRangeAndAConstantHaveAnAxisToo() {
     #expect(labels(nil, 2) == ["0.0", "0.5", "1.0"])
     #expect(labels(7...7, 2).contains("7"))

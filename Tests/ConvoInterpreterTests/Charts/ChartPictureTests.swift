@@ -34,7 +34,7 @@ import Testing
   }
 
   @Test func barsAreAsLongAsTheirValues() throws {
-    let pixels = try Pixels(Chart(.bars([series([1, 2, 4])], names: ["a", "b", "c"])))
+    let pixels = try Pixels(try Chart(.bars([series([1, 2, 4])], names: ["a", "b", "c"])))
     var lengths: [Int] = []
     for row in 0..<pixels.height {
       let length = pixels.count(0, row: row)
@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func barsBelowZeroRunToTheLeft() throws {
-    let pixels = try Pixels(Chart(.bars([series([-1, 1])], names: ["a", "b"])))
+    let pixels = try Pixels(try Chart(.bars([series([-1, 1])], names: ["a", "b"])))
     func columns(_ rows: Range<Int>) -> [Int] {
       (0..<pixels.width).filter { x in rows.contains { pixels.hasColor(0, $0, x) } }
     }
@@ -58,7 +58,7 @@ import Testing
 
   @Test func aGapInALineIsEmpty() throws {
     let values = (0..<101).map { $0 > 40 && $0 < 60 ? Float.nan : 1 }
-    let pixels = try Pixels(Chart(.curves([series(values)], x: nil, marks: .line)))
+    let pixels = try Pixels(try Chart(.curves([series(values)], x: nil, marks: .line)))
     let drawn = (0..<pixels.width).map { pixels.count(0, column: $0) > 0 }
     let first: Int = try #require(drawn.firstIndex(of: true))
     let last: Int = try #require(drawn.lastIndex(of: true))
@@ -70,7 +70,7 @@ import Testing
   @Test func everySpikeOfALongSeriesIsDrawn() throws {
     var values = [Float](repeating: 0, count: 1_000_000)
     for spike in [1234, 500_000, 999_998] { values[spike] = 1 }
-    let pixels = try Pixels(Chart(.curves([series(values)], x: nil, marks: .line)))
+    let pixels = try Pixels(try Chart(.curves([series(values)], x: nil, marks: .line)))
     let high = (0..<pixels.width).filter { pixels.count(0, column: $0) > 200 }
     let groups = zip(high, high.dropFirst()).count { $1 - $0 > 5 } + 1
     #expect(groups == 3)
@@ -78,7 +78,7 @@ import Testing
 
   @Test func oneValueIsAPoint() throws {
     for values: [Float] in [[3], [.nan, 2, .nan]] {
-      let pixels = try Pixels(Chart(.curves([series(values)], x: nil, marks: .line)))
+      let pixels = try Pixels(try Chart(.curves([series(values)], x: nil, marks: .line)))
       #expect((0..<pixels.height).contains { pixels.count(0, row: $0) >= 3 })
     }
   }
@@ -104,8 +104,8 @@ import Testing
           contents.append(.bars([try series(values)], names: values.map { "\($0)" }))
         }
         for content in contents {
-          var chart = Chart(content)
-          (chart.isLogarithmic, chart.pictureSize, chart.mark) = (isLogarithmic, size, 1)
+          var chart = try Chart(content, isLogarithmic: isLogarithmic, mark: 1)
+          chart.pictureSize = size
           chart.title = String(repeating: "A long title ", count: 20)
           (chart.xLabel, chart.yLabel) = ("x 数", "y")
           let picture = try ChartPicture.tensor(chart)
@@ -132,5 +132,13 @@ import Testing
     var ink: Float = 0
     for row in 0..<20 { ink += 1 - levels[(row * 40 + 20) * 3] / 255 }
     #expect(abs(ink - 4) < 0.01)
+  }
+}
+
+/// Values stand in lists and on the stack by the thousand.
+@Suite struct ValueSizeTests {
+  @Test func aChartMakesNoOtherValueLarger() {
+    let others = [MemoryLayout<Function>.size, MemoryLayout<Tensor>.size, MemoryLayout<Record>.size]
+    #expect(MemoryLayout<Value>.size <= (others.max() ?? 0) + 2)
   }
 }

@@ -143,7 +143,9 @@ struct SessionTests {
 
   @Test func behaviour9AReportIsTheSameEachRun() throws {
     let scratch = try Scratch()
-    let text = Array("# A heading ----\n#\n# Words.\n\nx = rand(8, 9)\nshow(x)\nx[0, 0]\n".utf8)
+    let text = Array(
+      "# A heading ----\n#\n# Words.\n\nx = rand(8, 9)\nshow(x)\nx[0, 0]\nplot(x[0], title=\"A [row]\")\n"
+        .utf8)
     func run() throws -> (String, String) {
       let writer = ReportWriter(folder: scratch.path, seed: 1, arguments: [], sink: output)
       #expect(writer.run(text, name: "tale.cnn") == .finished)
@@ -153,6 +155,8 @@ struct SessionTests {
     #expect(try run() == first)
     #expect(first.0.hasPrefix("# tale.cnn\n\n## A heading\n\nWords.\n\n```cnn\nx = rand(8, 9)\n```\n"))
     #expect(first.0.contains("![picture 8×9](01-picture.png)"))
+    #expect(first.0.contains("```\n\n![A  row ](02-chart.png)"))
+    #expect(try scratch.read("02-chart.png").utf8.count > 1000)
   }
 }
 

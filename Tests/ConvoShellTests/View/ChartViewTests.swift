@@ -52,12 +52,21 @@ import Testing
     #expect(heights == [1, 3, 6], "a quarter of six rows is one and a half")
   }
 
+  @Test func aChartIsAValue() {
+    #expect(lines("c = plot([1, 2])\n[c, 1]") == ["[a line chart of 2 values, 1]"])
+    #expect(lines("print(hist([1, 2]))") == lines("hist([1, 2])"))
+    #expect(lines("show(bars([1, 2]))") == lines("bars([1, 2])"))
+    #expect(lines("plot(1, 2, 3)") == lines("plot([1, 2, 3])"))
+    #expect(lines("plot([[1, 2], [3, 4]])") == lines("plot([1, 2], [3, 4])"))
+  }
+
   @Test func theMarkIsAcross() {
     #expect(lines("plot([0, 2], mark=1)").contains { $0.contains("┈┈┈┈") })
     #expect(lines("bars([0.1, 2], mark=1)")[0].hasSuffix("┊"))
   }
 
   @Test func whatIsLeftOutIsTold() {
+    #expect(lines("plot([])").last?.trimmed == "no values")
     #expect(lines("plot([1, nan, inf, 2])").last?.trimmed == "2 values left out: NaN or infinite")
     #expect(
       lines("hist([1, nan, 7], range=[0, 2])", columns: 80).last?.trimmed
