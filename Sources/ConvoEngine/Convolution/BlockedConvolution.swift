@@ -54,7 +54,7 @@ struct BlockedPlan {
   init(_ geometry: ConvolutionGeometry, _ settings: EngineSettings) {
     var g = geometry
     if g.isPointwise && !g.hasPadding && g.stride == Extent2(1) {
-      g.input = Extent2(height: 1, width: g.inputPlane)
+      g.input = Extent2(height: 1, width: g.inputPixels)
       g.output = g.input
     }
     isTurned =

@@ -96,6 +96,17 @@ public struct Convolution: TensorOperation {
     }
   }
 
+  /// The addresses of the operands, without the residual.
+  func withOperands(
+    _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>?) throws(OperationError) -> Void
+  ) throws(OperationError) {
+    try input.withAddress { (input) throws(OperationError) in
+      try weight.withAddress { (weight) throws(OperationError) in
+        try Convolution.withOptional(bias) { (bias) throws(OperationError) in try body(input, weight, bias) }
+      }
+    }
+  }
+
   static func withOptional(
     _ tensor: Tensor?, _ body: (UnsafePointer<Float>?) throws(OperationError) -> Void
   ) throws(OperationError) {

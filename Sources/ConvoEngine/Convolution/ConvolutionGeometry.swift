@@ -16,9 +16,29 @@ struct ConvolutionGeometry: Sendable, Hashable {
   var padding: Padding2
   /// Rows and columns of a result.
   var output: Extent2
+  /// Floats between two channels of the input: more than a picture has where only some of its rows count.
+  var inputPlane: Int
+
+  init(
+    batch: Int, groups: Int, channels: Int, outputs: Int, input: Extent2, window: Extent2, stride: Extent2,
+    dilation: Extent2, padding: Padding2, output: Extent2
+  ) {
+    self.batch = batch
+    self.groups = groups
+    self.channels = channels
+    self.outputs = outputs
+    self.input = input
+    self.window = window
+    self.stride = stride
+    self.dilation = dilation
+    self.padding = padding
+    self.output = output
+    inputPlane = input.height * input.width
+  }
 
   var taps: Int { window.height * window.width }
-  var inputPlane: Int { input.height * input.width }
+  /// Pixels of the rows that count.
+  var inputPixels: Int { input.height * input.width }
   var outputPlane: Int { output.height * output.width }
 
   /// Multiplications with an addition; `Int.max` where that does not fit.
@@ -30,6 +50,21 @@ struct ConvolutionGeometry: Sendable, Hashable {
       product = value
     }
     return product
+  }
+
+  /// The work for some rows of output alone, and the row of the picture at which its input begins.
+  func part(_ rows: Range<Int>) -> (geometry: ConvolutionGeometry, firstRow: Int) {
+    var result = self
+    let top = rows.lowerBound * stride.height - padding.top
+    let bottom =
+      (rows.upperBound - 1) * stride.height - padding.top + (window.height - 1) * dilation.height + 1
+    let lines =
+      min(max(top, 0), input.height)..<max(min(max(top, 0), input.height), min(bottom, input.height))
+    result.padding.top = lines.lowerBound - top
+    result.padding.bottom = max(0, bottom - lines.upperBound)
+    result.input.height = lines.count
+    result.output.height = rows.count
+    return (result, lines.lowerBound)
   }
 
   /// Makes rows of columns.

@@ -55,7 +55,7 @@ struct FlatPlan {
       && (g.channels * g.taps <= FlatPlan.maximumSteps || g.taps > FlatPlan.maximumSteps)
     if isInPlace && g.isPointwise && g.stride.height == 1 {
       // Rows of a 1×1 convolution follow one another: the plane is one long row.
-      g.input = Extent2(height: 1, width: g.inputPlane)
+      g.input = Extent2(height: 1, width: g.inputPixels)
       g.output = g.input
     }
     let lanes = settings.kernels.lanes

@@ -70,54 +70,10 @@ public struct Pooling: TensorOperation {
     if output.count == 0 { return }
     let (rows, columns): (WindowLine, WindowLine)
     do { (rows, columns) = try lines() } catch { throw .shape(error) }
-    let settings = settings ?? .current
-    let pool = settings.kernels.table.pointee.pooling.pool
+    let plan = PoolingPlan(self, rows, columns)
     let planes = output.count / (rows.output * columns.output)
-    let averages: Int32 = kind == .average ? 1 : 0
-    let countsPadding: Int32 = countPadding ? 1 : 0
-    do { try MemoryBudget.reserve(4 * columns.output) } catch { throw .memory(error) }
-    defer { MemoryBudget.release(4 * columns.output) }
-    let divisors = (0..<columns.output).map {
-      Float(countPadding ? columns.tapsWithPadding($0) : columns.taps($0).count)
-    }
-    // Bands of about 16 KiB of input; neighbours read up to a window of rows in common.
-    let band = max(1, min(rows.output, 4096 / max(1, columns.input * rows.stride)))
-    let bands = (rows.output + band - 1) / band
-    let scratch = try Scratch(bytes: 4 * pooling_scratch(columns.job), threads: settings.threads)
-    let row = Double(columns.input * min(rows.size, rows.stride)) + Double(columns.output * columns.size)
     try input.withAddress { (x) throws(OperationError) in
-      try output.fillAddress { (y) throws(OperationError) in
-        try divisors.withUnsafeBufferPointer { (divisors) throws(OperationError) in
-          try Workers.parallel(
-            count: planes * bands, grain: 1, nanoseconds: 0.1 * row * Double(band), threads: settings.threads
-          ) { range, worker in
-            var job = pooling_job(
-              rows: rows.job, columns: columns.job, input: x, output: y, first: 0, end: 0,
-              scratch: scratch.floats(of: worker), column_divisors: divisors.baseAddress.unsafelyUnwrapped,
-              averages: averages, counts_padding: countsPadding)
-            var item = range.lowerBound
-            while item < range.upperBound {
-              let (plane, first) = (item / bands, item % bands)
-              let end = min(bands, first + range.upperBound - item)
-              job.input = x + plane * rows.input * columns.input
-              job.output = y + plane * rows.output * columns.output
-              job.first = first * band
-              job.end = min(rows.output, end * band)
-              pool(&job)
-              item += end - first
-            }
-          }
-        }
-      }
+      try output.fillAddress { (y) throws(OperationError) in try plan.run(x, planes: planes, y) }
     }
-  }
-}
-
-extension WindowLine {
-  /// The same for the kernel.
-  fileprivate var job: pooling_line {
-    pooling_line(
-      input: input, output: output, size: size, stride: stride, dilation: dilation, before: before,
-      after: after)
   }
 }

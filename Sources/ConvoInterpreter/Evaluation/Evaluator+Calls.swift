@@ -16,12 +16,13 @@ extension Evaluator {
   /// How deep functions may call one another.
   static let maximumCallDepth = 1000
 
-  /// `x |> f` and `x |> f(a)`
+  /// `x |> f` and `x |> f(a)`; `x |> (f(a))` calls what `f(a)` gives.
   func pipe(
     _ piped: Outcome, _ left: Expression, into right: Expression, _ scope: Scope, defers: Bool
   ) throws -> Outcome {
     let span = left.span.union(right.span)
-    if case .call(let callee, let arguments) = right.kind {
+    // A call in parentheses begins before its callee.
+    if case .call(let callee, let arguments) = right.kind, callee.span.start == right.span.start {
       return try call(callee, arguments, piped: (piped, left), at: span, scope, defers: defers)
     }
     return try call(right, [], piped: (piped, left), at: span, scope, defers: defers)
@@ -81,6 +82,9 @@ extension Evaluator {
     if let pending {
       if let fused = absorb(pending, into: target, evaluated, callee: callee.span, at: span) {
         return defers ? .pending(fused) : .value(try finish(.pending(fused)))
+      }
+      if let pooled = try pool(pending, by: target, evaluated, callee: callee.span, at: span) {
+        return .value(pooled)
       }
       evaluated.insert(
         EvaluatedArgument(

@@ -167,6 +167,12 @@ extension Evaluator {
         result = .pending(fused)
         continue
       }
+      if case .pending(let waiting) = result,
+        let pooled = try pool(waiting, by: member, [], callee: callSite, at: callSite)
+      {
+        result = .value(pooled)
+        continue
+      }
       let argument = EvaluatedArgument(name: nil, value: try finish(result), expression: nil, span: callSite)
       result = .value(.none)
       result = try apply(member, [argument], callee: callSite, at: callSite, defers: true)

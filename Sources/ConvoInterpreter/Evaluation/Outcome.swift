@@ -150,8 +150,9 @@ extension Value {
   /// Whether a call of this value may take over a convolution that waits.
   var absorbs: Bool {
     switch self {
-    case .function(.builtin(let builtin)): ["relu", "leaky_relu", "clip"].contains(builtin.name)
-    case .layer(let layer): layer.absorbs
+    case .function(.builtin(let builtin)):
+      ["relu", "leaky_relu", "clip"].contains(builtin.name) || pools
+    case .layer(let layer): layer.absorbs || layer.pools
     default: false
     }
   }

@@ -80,6 +80,9 @@ public final class Layer: @unchecked Sendable {
   /// Whether a convolution before this layer may take it over.
   var absorbs: Bool { body is BatchNormalizationBody || members != nil }
 
+  /// Whether it is a pooling of windows.
+  var pools: Bool { body is PoolingBody }
+
   /// A convolution with this batch norm in its weight and bias; nil where this layer is none, or does not fit.
   ///
   /// The folded weight is kept as long as nobody changes the one that it was made from.
