@@ -3,7 +3,7 @@ internal import ConvoTensor
 
 /// `Conv2D(in_channels, out_channels, ksize, …)` with its weight `O I kh kw` and its bias, and `ConvTranspose2D`, whose
 /// weight is `I O kh kw`.
-struct ConvolutionBody: LayerBody {
+struct ConvolutionBody: WeightedBody {
   /// How the window is laid over the picture.
   enum Direction: Sendable, Equatable {
     /// Each output is the sum over a window of the input.
@@ -20,7 +20,6 @@ struct ConvolutionBody: LayerBody {
   let dilation: Extent2
   let groups: Int
   let hasBias: Bool
-  /// What the random weight is made from, so that a copy settles to the same one.
   let seed: UInt64
   var weight: Tensor?
   var bias: Tensor?
@@ -55,8 +54,6 @@ struct ConvolutionBody: LayerBody {
 
   var kindName: String { direction == .forward ? "Conv2D" : "ConvTranspose2D" }
 
-  var isSettled: Bool { weight != nil }
-
   /// The extents of the weight for a number of input channels.
   private func weightExtents(_ channels: Int) -> [Int] {
     let ends =
@@ -64,8 +61,7 @@ struct ConvolutionBody: LayerBody {
     return ends + [extent.height, extent.width]
   }
 
-  /// The names of the weight's axes.
-  private var weightAxes: Axes {
+  var weightAxes: Axes {
     direction == .forward ? .weight : Axes([.input, .output, .windowHeight, .windowWidth])
   }
 
@@ -89,20 +85,12 @@ struct ConvolutionBody: LayerBody {
     try settle(input[input.rank - 3], phantom: phantom)
   }
 
-  /// LeCun normal: mean 0, standard deviation √(1 / fan_in), fan_in the inputs that one output sees.
   private mutating func settle(_ channels: Int, phantom: Bool = false) throws {
     guard channels >= 1, channels % groups == 0 else {
       throw ShapeError.groups(groups: groups, channels: channels, operand: "x")
     }
     let shape = try Shape(weightExtents(channels))
-    let fanIn = channels / groups * extent.height * extent.width
-    var random = RandomSource(seed: seed)
-    weight =
-      phantom
-      ? try Tensor(phantom: shape, axes: weightAxes)
-      : try random.normal(
-        shape, standardDeviation: Float((1 / Double(fanIn)).squareRoot()), axes: weightAxes)
-    bias = hasBias ? try Tensor(repeating: 0, .vector(outputChannels)) : nil
+    try initialize(shape, fanIn: channels / groups * extent.height * extent.width, phantom: phantom)
     inputChannels = channels
   }
 
@@ -120,7 +108,9 @@ struct ConvolutionBody: LayerBody {
     }
   }
 
-  private var unsettled: Failure {
+  var biasCount: Int { outputChannels }
+
+  var unsettled: Failure {
     Failure(
       "in_channels is none: it is settled at first use, and the layer has not been used",
       helps: [
@@ -128,60 +118,26 @@ struct ConvolutionBody: LayerBody {
       ])
   }
 
-  var parameters: [(name: String, tensor: Tensor)] {
-    [weight.map { ("W", $0) }, bias.map { ("b", $0) }].compactMap(\.self)
+  var properties: [(name: String, value: Value)] {
+    [
+      ("in_channels", inputChannels.map { .number(Double($0)) } ?? Value.none),
+      ("out_channels", .number(Double(outputChannels))), ("ksize", extent.languageValue),
+      ("stride", stride.languageValue), ("pad", padding.languageValue), ("dilation", dilation.languageValue),
+      ("groups", .number(Double(groups))),
+    ]
   }
 
-  var parameterNames: [String] { hasBias ? ["W", "b"] : ["W"] }
-
-  var attributeNames: [String] {
-    ["W", "b", "in_channels", "out_channels", "ksize", "stride", "pad", "dilation", "groups"]
-  }
-
-  func attribute(_ name: String) throws -> Value? {
-    switch name {
-    case "W":
-      guard let weight else { throw unsettled }
-      return .tensor(weight)
-    case "b":
-      guard hasBias else { return Value.none }
-      guard let bias else { throw unsettled }
-      return .tensor(bias)
-    case "in_channels": return inputChannels.map { .number(Double($0)) } ?? Value.none
-    case "out_channels": return .number(Double(outputChannels))
-    case "ksize": return extent.languageValue
-    case "stride": return stride.languageValue
-    case "pad": return padding.languageValue
-    case "dilation": return dilation.languageValue
-    case "groups": return .number(Double(groups))
-    default: return nil
-    }
-  }
-
-  mutating func setAttribute(_ name: String, _ value: Value) throws {
-    switch name {
-    case "W":
-      var tensor = try ParameterTensor.read(value, "W")
-      let found = tensor.shape.extents
-      let channels = inputChannels ?? Self.inputChannels(of: found, direction, groups)
-      guard found.count == 4, let channels, channels >= 1, found == weightExtents(channels) else {
-        let known = inputChannels.map { weightExtents($0).map(String.init) }
-        let open = weightExtents(0).enumerated().map { index, extent in
-          index == (direction == .forward ? 1 : 0) ? "in" : String(extent)
-        }
-        throw Failure(
-          "W has shape [\((known ?? open).joined(separator: ", "))], the value has \(tensor.shape)")
+  mutating func adopt(_ shape: Shape) throws {
+    let found = shape.extents
+    let channels = inputChannels ?? Self.inputChannels(of: found, direction, groups)
+    guard found.count == 4, let channels, channels >= 1, found == weightExtents(channels) else {
+      let known = inputChannels.map { weightExtents($0).map(String.init) }
+      let open = weightExtents(0).enumerated().map { index, extent in
+        index == (direction == .forward ? 1 : 0) ? "in" : String(extent)
       }
-      tensor.axes = weightAxes
-      inputChannels = channels
-      weight = tensor
-      if hasBias, bias == nil { bias = try Tensor(repeating: 0, .vector(outputChannels)) }
-    case "b":
-      guard hasBias else { throw Failure("the layer was made with bias=false") }
-      bias = try ParameterTensor.read(value, "b", [outputChannels])
-    default:
-      throw Failure("\(name) of a layer cannot be changed; W and b can")
+      throw Failure("W has shape [\((known ?? open).joined(separator: ", "))], the value has \(shape)")
     }
+    inputChannels = channels
   }
 }
 
@@ -190,21 +146,6 @@ extension ConvolutionBody {
   private static func inputChannels(of extents: [Int], _ direction: Direction, _ groups: Int) -> Int? {
     guard extents.count == 4 else { return nil }
     return direction == .forward ? extents[1] * groups : extents[0]
-  }
-}
-
-/// Reads tensors that are assigned to a layer.
-enum ParameterTensor {
-  /// The value as a tensor, of the given shape where there is one.
-  static func read(_ value: Value, _ name: String, _ extents: [Int]? = nil) throws -> Tensor {
-    let tensor: Tensor
-    do { tensor = try Tensor(argument: value) } catch {
-      throw Failure(error.isComplete ? error.message : "\(name) must be a tensor, not \(value.brief)")
-    }
-    if let extents, tensor.shape.extents != extents {
-      throw Failure("\(name) has shape \(extents), the value has \(tensor.shape)")
-    }
-    return tensor
   }
 }
 
