@@ -22,7 +22,9 @@ extension ConvolutionAlgorithm {
       if g.channels < 8 || g.outputs < max(16, settings.kernels.lanes) { return false }
       if g.isPointwise && g.stride == Extent2(1) && g.outputPlane > 400 { return false }
       // Where pixels cannot be broadcast by a load, weights can be copied once, if there are pixels enough to read so much.
-      if settings.kernels.copiesWeights && g.outputPlane >= 100 { return false }
+      if settings.kernels.copiesWeights && g.outputPlane >= 100 && (g.isPointwise || g.output.width >= 24) {
+        return false
+      }
       return BlockedPlan(g, settings).isFeasible
     },
     canRun: { g, settings in BlockedPlan(g, settings).isFeasible }

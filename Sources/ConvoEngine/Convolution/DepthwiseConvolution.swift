@@ -11,7 +11,8 @@ extension ConvolutionAlgorithm {
   static let depthwise = ConvolutionAlgorithm(
     name: "depthwise",
     accepts: { g, settings in
-      DepthwisePlan.canRun(g) && g.groups > 1
+      // A single plane that need not be copied is as fast in the flat kernel while the window is small.
+      DepthwisePlan.canRun(g) && (g.groups > 1 || g.taps > 9 || g.hasPadding || g.stride != Extent2(1))
         && !ChannelwisePlan.beatsStrips(g, settings.kernels)
     },
     canRun: { g, _ in DepthwisePlan.canRun(g) }
