@@ -121,7 +121,9 @@ struct ChartPicture {
     _ series: [Chart.Series], _ x: Tensor?, _ marks: Chart.Marks, _ frame: ChartFrame
   ) {
     for (index, one) in series.enumerated() {
-      let curve = Curve(one.values, x: x, frame.xAxis, frame.yAxis, columns: max(1, Int(right - left)))
+      let curve = Curve(
+        one.values, x: x, frame.xAxis, frame.yAxis, columns: max(1, Int(right - left)),
+        isJoined: marks == .line)
       let runs = curve.runs.map { run in
         run.map { Canvas.Point(x: left + $0.x * (right - left), y: bottom - $0.y * (bottom - top)) }
       }

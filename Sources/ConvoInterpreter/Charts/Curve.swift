@@ -1,3 +1,4 @@
+internal import ConvoEngine
 public import ConvoTensor
 
 #if canImport(Glibc)
@@ -21,16 +22,20 @@ public struct Curve: Sendable {
 
   /// The way of a series.
   ///
-  /// Of many values in a row those are kept that a chart of `columns` columns shows: in each column the first, the
-  /// least, the largest and the last.
+  /// Of many values in a row those are kept that joined lines on a chart of `columns` columns show: in each column the
+  /// first, the least, the largest and the last. Points that are not joined are all kept.
   /// - Source: Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB 2014.
-  public init(_ values: Tensor, x: Tensor?, _ xAxis: ChartAxis, _ yAxis: ChartAxis, columns: Int) {
+  public init(
+    _ values: Tensor, x: Tensor?, _ xAxis: ChartAxis, _ yAxis: ChartAxis, columns: Int, isJoined: Bool
+  ) {
     var runs: [[Point]] = []
     var run: [Point] = []
     var column = Column()
     let count = min(values.count, x?.count ?? values.count)
-    let thins = count > 4 * columns
+    let thins = isJoined && count > 4 * columns
     for index in 0..<count {
+      // After Ctrl-C nobody waits for the rest.
+      if index % (1 << 20) == 0, Cancellation.isRequested { break }
       let place = x.map { Double($0.element(index)) } ?? Double(index)
       guard let left = xAxis.position(place), let bottom = yAxis.position(Double(values.element(index)))
       else {

@@ -71,7 +71,8 @@ struct ChartView {
       var grid = DotGrid(height: height, width: width, glyphs: glyphs, series: series.count)
       if let mark = chart.mark, let position = frame.yAxis.position(mark) { grid.rule(position) }
       for (index, one) in series.enumerated() {
-        let curve = Curve(one.values, x: x, frame.xAxis, frame.yAxis, columns: grid.dotColumns)
+        let curve = Curve(
+          one.values, x: x, frame.xAxis, frame.yAxis, columns: grid.dotColumns, isJoined: marks == .line)
         for run in curve.runs { grid.draw(run, isJoined: marks == .line, series: index) }
       }
       return grid.lines(appearance.output)
@@ -80,8 +81,8 @@ struct ChartView {
       let bins = histogram.counts.count
       let heights = (0..<width).map { column -> Double in
         let first = column * bins / width
-        let last = max(first + 1, ((column + 1) * bins + width - 1) / width)
-        let most = histogram.counts[first..<min(last, first + max(1, bins / width + 1), bins)].max() ?? 0
+        let next = min(bins, max(first + 1, (column + 1) * bins / width))
+        let most = histogram.counts[first..<next].max() ?? 0
         return most == 0 ? 0 : max(0, frame.yAxis.position(Double(most)) ?? 0)
       }
       return glyphs.columns(heights, rows: height).map { StyledText($0, ChartView.style(0)) }

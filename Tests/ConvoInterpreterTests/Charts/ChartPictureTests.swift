@@ -76,6 +76,16 @@ import Testing
     #expect(groups == 3)
   }
 
+  @Test func everyPointIsDrawn() throws {
+    // A band between two heights: were only the ends of each column drawn, its middle would be empty.
+    let values = (0..<40_000).map { Float($0 * 7919 % 1000) }
+    let pixels = try Pixels(try Chart(.curves([series(values)], x: nil, marks: .points)))
+    let row = pixels.height / 2
+    // Many points are drawn as a veil; grid and axes are lighter.
+    let inked = (0..<pixels.width).count { pixels.levels[(row * pixels.width + $0) * 3] < 120 }
+    #expect(inked > pixels.width / 3)
+  }
+
   @Test func oneValueIsAPoint() throws {
     for values: [Float] in [[3], [.nan, 2, .nan]] {
       let pixels = try Pixels(try Chart(.curves([series(values)], x: nil, marks: .line)))
