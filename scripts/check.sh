@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # What must hold before a commit: format, strict lint, build without warnings, tests, docs/reference.md up to date.
 #
-#     scripts/check.sh [--full]
+#     scripts/check.sh [--full [SECONDS]]
 #
-# --full adds what takes minutes: the sanitizers, the fuzzer and the other architecture.
+# --full adds what takes minutes: the sanitizers, the fuzzer (60 seconds a format, or as many as are given) and the other
+# architecture.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -36,7 +37,7 @@ if [ "${1:-}" = --full ]; then
   step "sanitizers"
   scripts/sanitize
   step "fuzzer"
-  scripts/fuzz 60
+  scripts/fuzz "${2:-60}"
   step "aarch64"
   scripts/aarch64
 fi

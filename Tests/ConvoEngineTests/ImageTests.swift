@@ -201,6 +201,15 @@ import Testing
     #expect(try Sequences.linspace(from: 0, to: 1, count: 3).toArray() == [0, 0.5, 1])
     #expect(try Sequences.linspace(from: 2, to: 9, count: 1).toArray() == [2])
     #expect(try Sequences.eye(2, columns: 3).toArray() == [1, 0, 0, 0, 1, 0])
+    // Long enough to be shared out, with rows that end inside the parts.
+    for (rows, columns) in [(700, 700), (3, 200_001), (200_001, 3), (1, 5), (5, 1)] {
+      let found = try Sequences.eye(rows, columns: columns).toArray()
+      let ones = found.indices.filter { found[$0] != 0 }
+      #expect(ones == (0..<min(rows, columns)).map { $0 * (columns + 1) })
+      #expect(ones.allSatisfy { found[$0] == 1 })
+    }
+    let long = try Sequences.linspace(from: 0, to: 999_999, count: 1_000_000).toArray()
+    #expect(long.indices.allSatisfy { long[$0] == Float($0) })
     #expect(throws: OperationError.self) { try Sequences.arange(from: 0, to: 1, step: 0) }
     #expect(throws: OperationError.self) { try Sequences.arange(from: 0, to: 1e300) }
     #expect(throws: OperationError.self) { try Sequences.eye(Int.max) }

@@ -92,9 +92,13 @@ public struct TopK: TensorOperation {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: k) { heap in
       for i in 0..<k { heap[i] = i }
       for root in stride(from: k / 2 - 1, through: 0, by: -1) { sift(x, heap, root, k) }
-      for i in k..<max(extent, k) where precedes(x, i, heap[0]) {
-        heap[0] = i
-        sift(x, heap, 0, k)
+      for block in stride(from: k, to: extent, by: 1 << 22) {
+        // A row may be long; what is left behind is thrown away.
+        if Cancellation.isRequested { return }
+        for i in block..<min(extent, block + (1 << 22)) where precedes(x, i, heap[0]) {
+          heap[0] = i
+          sift(x, heap, 0, k)
+        }
       }
       for end in stride(from: k - 1, through: 0, by: -1) {
         let worst = heap[0]

@@ -21,8 +21,8 @@ public enum Sequences {
     }
     let exact = ceil((stop - start) / step)
     guard !exact.isNaN, exact < Double(Shape.maximumCount) else { throw .shape(.tooLarge([Int.max])) }
-    return try make(.vector(Int(max(0, exact)))) { y, count in
-      for i in 0..<count { y[i] = Float(start + Double(i) * step) }
+    return try make(.vector(Int(max(0, exact)))) { y, range in
+      for i in range { y[i] = Float(start + Double(i) * step) }
     }
   }
 
@@ -35,10 +35,10 @@ public enum Sequences {
   {
     let shape: Shape
     do { shape = try Shape([count]) } catch { throw .shape(error) }
-    return try make(shape) { y, count in
-      let step = count > 1 ? (last - first) / Double(count - 1) : 0
-      for i in 0..<count { y[i] = Float(first + Double(i) * step) }
-      if count > 1 { y[count - 1] = Float(last) }
+    let step = count > 1 ? (last - first) / Double(count - 1) : 0
+    return try make(shape) { y, range in
+      for i in range { y[i] = Float(first + Double(i) * step) }
+      if range.upperBound == count, count > 1 { y[count - 1] = Float(last) }
     }
   }
 
@@ -48,18 +48,26 @@ public enum Sequences {
   public static func eye(_ rows: Int, columns: Int? = nil) throws(OperationError) -> Tensor {
     let shape: Shape
     do { shape = try Shape([rows, columns ?? rows]) } catch { throw .shape(error) }
-    return try make(shape) { y, count in
-      y.update(repeating: 0, count: count)
-      for i in 0..<min(shape[0], shape[1]) { y[i * shape[1] + i] = 1 }
+    let width = shape[1]
+    return try make(shape) { y, range in
+      (y + range.lowerBound).update(repeating: 0, count: range.count)
+      // The first of the ones, which are a row and an element apart, that lies in the range.
+      var one = (range.lowerBound + width) / (width + 1) * (width + 1)
+      while one < range.upperBound, one / (width + 1) < width {
+        y[one] = 1
+        one += width + 1
+      }
     }
   }
 
   private static func make(
-    _ shape: Shape, _ body: (UnsafeMutablePointer<Float>, Int) -> Void
+    _ shape: Shape, _ body: (UnsafeMutablePointer<Float>, Range<Int>) -> Void
   ) throws(OperationError) -> Tensor {
     var output: Tensor
     do { output = try Tensor(uninitialized: shape) } catch { throw .memory(error) }
-    output.fillAddress { body($0, shape.count) }
+    try output.fillAddress { (y) throws(OperationError) in
+      try Workers.parallel(count: shape.count, grain: 1024, nanoseconds: 0.5) { range, _ in body(y, range) }
+    }
     return output
   }
 }
