@@ -83,7 +83,7 @@ import Testing
     let row = pixels.height / 2
     // Many points are drawn as a veil; grid and axes are lighter.
     let inked = (0..<pixels.width).count { pixels.levels[(row * pixels.width + $0) * 3] < 120 }
-    #expect(inked > pixels.width / 3)
+    #expect(inked > pixels.width / 6)
   }
 
   @Test func oneValueIsAPoint() throws {
