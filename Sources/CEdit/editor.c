@@ -14,7 +14,7 @@
 static unsigned char input[4096];
 static size_t input_start = 0, input_end = 0;
 static wchar_t lone_escape = 0x1B;
-static cedit_notice_fn on_idle = NULL, on_key = NULL;
+static cedit_notice_fn notify = NULL;
 static bool line_was_interrupted = false;
 
 bool cedit_line_was_interrupted(void) { return line_was_interrupted; }
@@ -37,13 +37,11 @@ void cedit_unread(const unsigned char *bytes, size_t count) {
   input_end = left + count;
 }
 
-static bool input_comes_within(int milliseconds) {
+bool cedit_input_comes(int milliseconds) {
   if (input_start < input_end) return true;
   struct pollfd one = {.fd = STDIN_FILENO, .events = POLLIN};
   return poll(&one, 1, milliseconds) > 0;
 }
-
-bool cedit_has_input(void) { return input_comes_within(0); }
 
 void cedit_set_lone_escape(int32_t key) { lone_escape = key; }
 
@@ -62,15 +60,11 @@ static int next_byte(EditLine *editor, int timeout) {
       cedit_stop_self();
       el_set(editor, EL_PREP_TERM, 1);
       cedit_write("\033[?2004h", 8);
-      events |= CEDIT_RESIZE;
+      notify(editor, CEDIT_RESUMED);
+    } else if (editor && (events & CEDIT_RESIZE)) {
+      notify(editor, CEDIT_RESIZED);
     }
-    if (editor && (events & CEDIT_RESIZE)) {
-      if (on_key) on_key(editor);
-      cedit_mute(editor, false);  // The size is that of the terminal, not of where a mute editor writes.
-      el_resize(editor);
-      el_set(editor, EL_REFRESH);
-      if (on_idle) on_idle(editor);
-    }
+    if (editor && (events & (CEDIT_STOP | CEDIT_RESIZE))) notify(editor, CEDIT_IDLE);
     if (ready == 0) return KEY_NOTHING;
     if (ready < 0 && reason != EINTR) return KEY_END;
     if (ready > 0 && both[0].revents != 0) {
@@ -83,16 +77,18 @@ static int next_byte(EditLine *editor, int timeout) {
 
 /// Reads one character for libedit and decodes its UTF-8, whatever the locale says.
 static int read_key(EditLine *editor, wchar_t *key) {
-  if (!cedit_has_input() && on_idle) on_idle(editor);
+  if (!cedit_input_comes(0)) notify(editor, CEDIT_IDLE);
   int first = next_byte(editor, -1);
   line_was_interrupted = first == KEY_INTERRUPT;
-  if (on_key) on_key(editor);
-  if (first == KEY_INTERRUPT) return -1;
+  if (line_was_interrupted) {
+    notify(editor, CEDIT_INTERRUPTED);
+    return -1;
+  }
   if (first < 0) return 0;
   int more = first < 0x80 ? 0 : first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : -1;
   if (more == 0) {
     *key = first;
-    if (first == 0x1B && lone_escape != 0x1B && !input_comes_within(50)) *key = lone_escape;
+    if (first == 0x1B && lone_escape != 0x1B && !cedit_input_comes(50)) *key = lone_escape;
     return 1;
   }
   wchar_t value = more < 0 ? 0xFFFD : first & (0x3F >> more);
@@ -135,17 +131,21 @@ char *cedit_read_paste(size_t *length) {
 
 // Wrappers -----------------------------------------------------------------------------------------------------
 
-EditLine *cedit_open(void *client, cedit_prompt_fn prompt, cedit_notice_fn idle, cedit_notice_fn key) {
+EditLine *cedit_open(void *client, cedit_notice_fn notice) {
   cedit_use_utf8();
   EditLine *editor = el_init("convo", stdin, stdout, stderr);
   if (!editor) return NULL;
-  on_idle = idle;
-  on_key = key;
+  notify = notice;
   el_set(editor, EL_CLIENTDATA, client);
   el_set(editor, EL_SIGNAL, 0);
   el_set(editor, EL_EDITOR, "emacs");
-  el_set(editor, EL_PROMPT_ESC, prompt, '\1');
   el_set(editor, EL_GETCFN, read_key);
+  // It has seen the terminal's modes; from here on it draws nothing.
+  FILE *nowhere = fopen("/dev/null", "we");
+  if (!nowhere || el_set(editor, EL_SETFP, 1, nowhere) != 0) {
+    el_end(editor);
+    return NULL;
+  }
   return editor;
 }
 
@@ -167,7 +167,7 @@ void cedit_bind_alternate(EditLine *editor, const char *key, const char *command
   el_set(editor, EL_BIND, "-a", key, command, NULL);
 }
 
-void cedit_source(EditLine *editor, cedit_notice_fn rebind) {
+void cedit_source(EditLine *editor, void (*rebind)(EditLine *)) {
   char path[4096];
   const char *given = getenv("EDITRC"), *home = getenv("HOME");
   if (!given && !home) return;
@@ -197,16 +197,6 @@ bool cedit_is_vi(EditLine *editor) {
   const char *name = NULL;
   return el_get(editor, EL_EDITOR, &name) == 0 && name && strcmp(name, "vi") == 0;
 }
-
-void cedit_mute(EditLine *editor, bool mute) {
-  static FILE *nothing = NULL;
-  static bool is_mute = false;
-  if (mute == is_mute) return;
-  if (!nothing) nothing = fopen("/dev/null", "we");
-  if (nothing && el_set(editor, EL_SETFP, 1, mute ? nothing : stdout) == 0) is_mute = mute;
-}
-
-void cedit_refresh(EditLine *editor) { el_set(editor, EL_REFRESH); }
 
 void cedit_prepare(EditLine *editor) { el_set(editor, EL_PREP_TERM, 1); }
 

@@ -43,7 +43,7 @@ size_t cedit_strip_replies(unsigned char *bytes, size_t count) {
 }
 
 size_t cedit_query(const char *question, int milliseconds, unsigned char *reply, size_t capacity) {
-  if (cedit_has_input()) return 0;
+  if (cedit_input_comes(0)) return 0;
   cedit_write(question, strlen(question));
   unsigned char bytes[1024];
   size_t count = 0, length = 0;

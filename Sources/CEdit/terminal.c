@@ -174,6 +174,7 @@ void cedit_guard_terminal(int fd) {
 static volatile sig_atomic_t progress_shown = 0;
 static volatile sig_atomic_t progress_tenths = 0;
 static int progress_fd = -1;
+static bool progress_is_dim = true;
 
 /// Writes `working 3.5 s   Ctrl-C cancels`; a handler may only use what is safe in one, so it makes its own digits.
 static void on_tick(int number) {
@@ -181,6 +182,7 @@ static void on_tick(int number) {
   int saved = errno;
   progress_tenths += 5;
   char line[64] = "\r\033[2mworking ";
+  if (!progress_is_dim) memcpy(line, "\rworking ", 10);
   size_t end = strlen(line);
   char digits[12];
   int count = 0;
@@ -188,17 +190,19 @@ static void on_tick(int number) {
   while (count > 0) line[end++] = digits[--count];
   line[end++] = '.';
   line[end++] = (char)('0' + progress_tenths % 10);
-  static const char tail[] = " s   Ctrl-C cancels\033[0m\033[K";
-  memcpy(line + end, tail, sizeof tail - 1);
-  end += sizeof tail - 1;
+  static const char tail[] = " s   Ctrl-C cancels\033[K\033[0m";
+  size_t length = sizeof tail - (progress_is_dim ? 1 : 5);
+  memcpy(line + end, tail, length);
+  end += length;
   progress_shown = 1;
   ssize_t ignored = write(progress_fd, line, end);
   (void)ignored;
   errno = saved;
 }
 
-void cedit_begin_progress(int fd) {
+void cedit_begin_progress(int fd, bool dim) {
   progress_fd = fd;
+  progress_is_dim = dim;
   progress_tenths = 0;
   // Files are being read meanwhile: their calls go on after the tick.
   handle(SIGALRM, on_tick, SA_RESTART);

@@ -55,22 +55,24 @@ void cedit_set_editing(bool is_editing);
 /// Stops the process as Ctrl-Z does, and returns when it goes on.
 void cedit_stop_self(void);
 
-/// After half a second a line on the terminal `fd` says that work is going on, until the next `cedit_end_progress`.
-void cedit_begin_progress(int fd);
+/// After half a second a line on the terminal `fd`, dim or not, says that work is going on, until the next
+/// `cedit_end_progress`.
+void cedit_begin_progress(int fd, bool dim);
 void cedit_end_progress(void);
 /// Removes the line, because something else is to be written.
 void cedit_erase_progress(void);
 
 // The editor (editor.c) ----------------------------------------------------------------------------------------
 
-typedef char *(*cedit_prompt_fn)(EditLine *);
 typedef unsigned char (*cedit_command_fn)(EditLine *, int);
-typedef void (*cedit_notice_fn)(EditLine *);
+typedef void (*cedit_notice_fn)(EditLine *, int);
 typedef const char *(*cedit_history_fn)(void *, int);
 
-/// An editor on stdin and stdout with its own reading of keys. `idle` is called before it waits for a key, `key` as
-/// soon as one has come.
-EditLine *cedit_open(void *client, cedit_prompt_fn prompt, cedit_notice_fn idle, cedit_notice_fn key);
+/// What the reading of keys tells: no key waits; Ctrl-C; another size of the terminal; on it goes after Ctrl-Z.
+enum cedit_notice { CEDIT_IDLE = 1, CEDIT_INTERRUPTED = 2, CEDIT_RESIZED = 3, CEDIT_RESUMED = 4 };
+
+/// An editor on stdin with its own reading of keys. It keeps the text, the cursor and the keys, and draws nothing.
+EditLine *cedit_open(void *client, cedit_notice_fn notice);
 /// Whether Ctrl-C ended the line that was read last.
 bool cedit_line_was_interrupted(void);
 void *cedit_client(EditLine *editor);
@@ -79,14 +81,11 @@ void cedit_bind(EditLine *editor, const char *key, const char *command);
 /// Binds in vi's command mode too.
 void cedit_bind_alternate(EditLine *editor, const char *key, const char *command);
 /// Runs the lines of `$EDITRC` or `~/.editrc`; `rebind` is called after each that chose vi's or emacs' keys.
-void cedit_source(EditLine *editor, cedit_notice_fn rebind);
+void cedit_source(EditLine *editor, void (*rebind)(EditLine *));
 bool cedit_is_vi(EditLine *editor);
 /// The key that stands for an Escape that nothing follows at once. With vi's keys Escape means something by itself, but
 /// it also begins the sequences of arrow keys.
 void cedit_set_lone_escape(int32_t key);
-/// Lets the editor draw nothing; what it knows of the text and the keys does not change.
-void cedit_mute(EditLine *editor, bool mute);
-void cedit_refresh(EditLine *editor);
 /// Sets the terminal's modes for editing now, not only when the first key is waited for.
 void cedit_prepare(EditLine *editor);
 /// Gives the incremental search its entries: `next` is called with H_FIRST, H_NEXT, H_PREV, H_LAST or H_CURR.
@@ -95,8 +94,8 @@ void cedit_set_history(EditLine *editor, void *client, cedit_history_fn next);
 /// Bytes up to the end of a bracketed paste, to be freed; NULL when Ctrl-C came or the input ended.
 char *cedit_read_paste(size_t *length);
 
-/// Whether keys wait that were typed already.
-bool cedit_has_input(void);
+/// Whether keys wait, or come within a time.
+bool cedit_input_comes(int milliseconds);
 
 // Asking the terminal (query.c) --------------------------------------------------------------------------------
 

@@ -92,7 +92,10 @@ enum ConvolutionBuiltins {
       Parameter<Padding>("pad", default: .none, "a border that never wins"),
       Parameter<Extent2>("dilation", default: Extent2(1), "the step between elements of a window"),
       Parameter<Bool>("cover_all", default: true, "round the output size up, so that every pixel is seen"),
-      detail: "A window that holds NaN gives NaN.",
+      detail: """
+        y[n, c, i, j] = max over u, v of x[n, c, i·stride − pad + u·dilation, j·stride − pad + v·dilation]
+        output = ⌈(input + pads − dilation·(ksize − 1) − 1) / stride⌉ + 1, with ⌊ ⌋ if not cover_all; NaN wins
+        """,
       examples: [
         Example("maxpool([[[1, 2, 5], [3, 4, 6], [7, 0, 1]]], 2)[0]", gives: "[[4, 6],\n [7, 1]]"),
         Example("shape(maxpool(zeros(1, 3, 5, 5), 2, cover_all=false))", gives: "[1, 3, 2, 2]"),
@@ -117,6 +120,7 @@ enum ConvolutionBuiltins {
       Parameter<Padding>("pad", default: .none, "zeros around the picture"),
       Parameter<Bool>("cover_all", default: false, "round the output size up"),
       Parameter<Bool>("count_pad", default: true, "whether padding counts in the divisor"),
+      detail: "y[n, c, i, j] = Σ x[n, c, i·stride − pad + u, j·stride − pad + v] / (number of elements)",
       examples: [
         Example("avgpool([[[1, 2], [3, 4]]], 2)", gives: "[[[2.5]]]"),
         Example("avgpool(ones(1, 2, 2), 2, pad=1)[0]", gives: "[[0.25, 0.25],\n [0.25, 0.25]]"),

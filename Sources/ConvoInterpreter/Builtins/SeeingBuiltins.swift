@@ -106,8 +106,10 @@ enum SeeingBuiltins {
         evaluator.presenter.present(.signature(layer.text, kind?.summary ?? "A layer."))
       case .string(let name):
         guard let builtin = evaluator.builtins[name] else {
-          let near = Suggestion.nearest(to: name, among: evaluator.builtins.names, count: 3)
-          throw Failure("there is no builtin \(name)", helps: near.map { .init("help(\($0))") })
+          let near = Suggestion.nearest(to: name, among: evaluator.builtins.names, count: 3, isFar: true)
+          throw Failure(
+            "there is no builtin \(name)",
+            helps: near.map { .init("help(\($0))   \(evaluator.builtins[$0]?.summary ?? "")") })
         }
         evaluator.presenter.present(.help(builtin))
       default: throw Failure("a function or its name is wanted, not \(value.brief)")

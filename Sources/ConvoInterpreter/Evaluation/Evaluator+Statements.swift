@@ -119,6 +119,13 @@ extension Evaluator {
     _ name: String, _ nameSpan: Span, _ arguments: [Expression], _ span: Span, _ scope: Scope
   ) throws -> Value {
     let callee = Expression(.name(name), nameSpan)
+    var arguments = arguments
+    // Of a name that nobody knows, help knows the neighbours.
+    if name == "help", arguments.count == 1, case .name(let topic) = arguments[0].kind,
+      scope.lookup(topic) == nil, builtins[topic] == nil, topic != "_", topic != "ans"
+    {
+      arguments[0] = Expression(.string([.literal(topic)]), arguments[0].span)
+    }
     let call = Expression(
       .call(callee, arguments.map { Argument(name: nil, nameSpan: $0.span, value: $0) }), span)
     return try evaluate(call, scope)

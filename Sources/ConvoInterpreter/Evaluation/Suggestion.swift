@@ -3,20 +3,24 @@ public enum Suggestion {
   /// Up to `count` candidates that are near to `name`, the nearest first.
   ///
   /// Near means an edit distance of at most a third of the length, or one name beginning with the other.
-  public static func nearest(to name: String, among candidates: some Sequence<String>, count: Int = 1)
-    -> [String]
-  {
+  ///
+  /// - Parameter isFar: whether names that are not near follow, so that there always are `count`.
+  public static func nearest(
+    to name: String, among candidates: some Sequence<String>, count: Int = 1, isFar: Bool = false
+  ) -> [String] {
     let wanted = Array(name.lowercased().utf8)
     var found: [(name: String, distance: Int)] = []
     for candidate in candidates where candidate != name {
       let other = Array(candidate.lowercased().utf8)
       let limit = (max(wanted.count, other.count) + 1) / 3
-      guard abs(other.count - wanted.count) <= limit || starts(other, wanted) else { continue }
+      guard isFar || abs(other.count - wanted.count) <= limit || starts(other, wanted) else { continue }
       let distance = editDistance(wanted, other)
       if distance <= limit {
         found.append((candidate, distance))
       } else if wanted.count >= 3, starts(other, wanted) {
         found.append((candidate, limit + 1))
+      } else if isFar {
+        found.append((candidate, distance + limit))
       }
     }
     found.sort { ($0.distance, $0.name) < ($1.distance, $1.name) }

@@ -22,15 +22,7 @@ extension LineEditor {
       below += found.listing(columns: size.columns, rows: max(3, size.rows - 4))
     }
     if below.isEmpty { return CC_NORM }
-    if window != nil {
-      notes = below
-      return CC_NORM
-    }
-    // libedit then clears the rows of the input, which it believes to be where the cursor is now, and draws it anew.
-    let (above, under) = painter.rowsBelow(text, cursor: cursor)
-    LineEditor.write(
-      String(repeating: "\n", count: under) + "\r\n" + below.joined(separator: "\r\n") + "\r\n"
-        + String(repeating: "\n", count: above))
-    return CC_REDISPLAY
+    show(below: below)
+    return CC_NORM
   }
 }

@@ -19,7 +19,7 @@ extension LineEditor {
     (["^P", "\\e[A", "\\eOA"], "convo-up", true), (["^N", "\\e[B", "\\eOB"], "convo-down", true),
     (["^F", "\\e[C", "\\eOC"], "convo-right", true), (["^B", "\\e[D", "\\eOD"], "convo-left", true),
     (["^R"], "em-inc-search-prev", false), (["^S"], "em-inc-search-next", false),
-    (["^L"], "ed-clear-screen", true), (["^_"], "convo-undo", true), (["^I"], "convo-complete", false),
+    (["^L"], "convo-clear", true), (["^_"], "convo-undo", true), (["^I"], "convo-complete", false),
     (["\\e[3~"], "convo-delete", true), (["^?", "^H"], "convo-backspace", false),
     (["^K"], "convo-kill-line", false), (["^U"], "convo-kill-start", false),
     (["^W"], "convo-kill-blank-word", false), (["\\ed", "\\e[3;5~"], "convo-kill-word", false),
@@ -43,6 +43,7 @@ extension LineEditor {
     define("convo-undo", "Take the last change back") { editor, _ in
       LineEditor.run(editor) { $0.undoChange() }
     }
+    define("convo-clear", "Clear the screen") { editor, _ in LineEditor.run(editor) { $0.clearScreen() } }
     define("convo-complete", "Complete what stands before the cursor") { editor, _ in
       LineEditor.run(editor) { $0.complete() }
     }

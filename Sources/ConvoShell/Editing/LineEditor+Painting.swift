@@ -1,85 +1,139 @@
 import CEdit
 
-// What a person sees of the input while it is typed.
+// What a person sees of the input while it is typed. All of it is drawn here; libedit, which can neither colour nor place
+// combining characters nor show the beginning of a long block, is mute.
 extension LineEditor {
+  /// What stands on the screen.
+  enum Drawing {
+    /// Nothing of the present input; the cursor is where the prompt is to stand.
+    case nothing
+    /// All of it, with the cursor in this row of it.
+    case whole(cursorRow: Int)
+    /// As many rows as the screen has, from this one on.
+    case window(top: Int)
+  }
+
   /// The terminal's size now.
   var size: (columns: Int, rows: Int) {
     var columns: Int32 = 80
     var rows: Int32 = 24
-    cedit_terminal_size(1, &columns, &rows)
-    return (Int(columns), Int(rows))
+    if !cedit_terminal_size(1, &columns, &rows) { (columns, rows) = (80, 24) }
+    return (max(promptWidth + 2, Int(columns)), max(2, Int(rows)))
   }
 
-  var painter: PromptPainter {
+  private var promptWidth: Int { DisplayWidth.of(prompt) }
+
+  private var painter: PromptPainter {
     let (columns, rows) = size
     return PromptPainter(
-      renderer: renderer, columns: columns, rows: rows, promptWidth: DisplayWidth.of(prompt),
-      prompt: styledPrompt)
+      renderer: renderer, columns: columns, rows: rows, promptWidth: promptWidth, prompt: styledPrompt)
   }
 
-  /// Called when no key waits: colours the input and offers what it could go on with.
-  func willWait() {
-    // The prompt stands already: what the first key needs is made ready while nobody has typed yet.
-    if !isReady {
-      isReady = true
-      _ = history.entries
-      _ = assistant.highlighted("x(1)", cursor: 0)
+  /// Called by libedit's reading of keys.
+  func notice(_ event: Int32) {
+    switch UInt32(event) {
+    case CEDIT_IDLE.rawValue: willWait()
+    case CEDIT_INTERRUPTED.rawValue:
+      finish(content.text)
+      LineEditor.write("^C\r\n")
+    case CEDIT_RESIZED.rawValue: hasResized()
+    default: drawing = .nothing  // The program was stopped and goes on, on a row of its own.
     }
+  }
+
+  /// No key waits: shows the input and offers what it could go on with.
+  private func willWait() {
     let (text, cursor) = content
     undo.note(text, cursor)
-    let painter = self.painter
-    let isLarge = text.utf8.count >= 1 << 16
-    let isColoured = renderer.depth != .none && !isLarge
-    let isSearching = text.contains("\nbck:") || text.contains("\nfwd:") || text.contains("\nbck?")
-    let wantsSuggestion = isColoured && cursor == text.utf8.count && !isSearching && browsing == nil
-    suggestion = wantsSuggestion ? history.suggestion(for: text) ?? "" : ""
-    let layout = painter.layout(text, cursor: cursor)
-    let styled = isColoured ? assistant.highlighted(text, cursor: cursor) : StyledText(text)
-    if layout.endRow < painter.rows {
-      leaveWindow()
-      // Without colours only what libedit cannot draw, combining characters, makes it worth while.
-      if !isColoured && text.unicodeScalars.allSatisfy({ DisplayWidth.of($0) > 0 }) { return }
-      guard let escapes = painter.paint(styled, layout, suggestion: suggestion) else { return }
-      LineEditor.write(escapes)
-    } else if !layout.hasStrangeCharacters {
-      // libedit shows the end of such an input with the cursor in a wrong place, so it draws nothing of it.
-      cedit_mute(editor, true)
-      let top = painter.top(layout, before: window ?? 0, notes: notes.count)
-      window = top
-      LineEditor.write(painter.paintWindow(styled, layout, top: top, suggestion: suggestion, notes: notes))
-    }
-    isSuggestionShown = !suggestion.isEmpty
-  }
-
-  /// Called as soon as a key has come: takes away what libedit does not know of.
-  func hasKey() {
+    let offers = cursor == text.utf8.count && isColoured(text) && browsing == nil && !isSearch(text)
+    suggestion = offers ? history.suggestion(for: text) ?? "" : ""
+    paint(text, cursor: cursor)
     notes = []
-    if isSuggestionShown {
-      let (text, cursor) = content
-      LineEditor.write(painter.erase(text, cursor: cursor))
-      isSuggestionShown = false
+    // The prompt stands: what the first key needs is made ready while nobody has typed yet.
+    if isReady || cedit_input_comes(10) { return }
+    isReady = true
+    _ = history.entries
+    _ = assistant.highlighted("x(1)", cursor: 0)
+  }
+
+  /// Whether libedit's search in the history stands below the input.
+  private func isSearch(_ text: String) -> Bool {
+    let lastLine = text.utf8.suffix(256).split(separator: 0x0A, omittingEmptySubsequences: false).last ?? []
+    return ["bck:", "fwd:", "bck?", "fwd?"].contains { lastLine.starts(with: $0.utf8) }
+  }
+
+  private func isColoured(_ text: String) -> Bool { renderer.depth != .none && text.utf8.count < 1 << 16 }
+
+  private func styled(_ text: String, cursor: Int) -> StyledText {
+    isColoured(text) ? assistant.highlighted(text, cursor: cursor) : StyledText(text)
+  }
+
+  private func paint(_ text: String, cursor: Int) {
+    let painter = self.painter
+    let layout = painter.layout(text, cursor: cursor)
+    let styled = styled(text, cursor: cursor)
+    if layout.endRow < painter.rows {
+      LineEditor.write(goToTop() + painter.paint(styled, layout, suggestion: suggestion))
+      drawing = .whole(cursorRow: layout.cursorRow)
+      return
     }
-    guard cedit_line_was_interrupted() else { return }
+    var before = 0
+    if case .window(let top) = drawing {
+      before = top
+    } else {
+      // What stood above goes up and out of the screen, as it does for any text.
+      LineEditor.write(goToTop() + painter.paint(styled, layout, limit: painter.rows))
+    }
+    let top = painter.top(layout, before: before, notes: notes.count)
+    LineEditor.write(painter.paintWindow(styled, layout, top: top, suggestion: suggestion, notes: notes))
+    drawing = .window(top: top)
+  }
+
+  /// The escape sequence that goes to where the prompt stands.
+  private func goToTop() -> String {
+    switch drawing {
+    case .nothing, .whole(cursorRow: 0): ""
+    case .whole(let row): "\u{1B}[\(row)A"
+    case .window: "\u{1B}[H\u{1B}[J"
+    }
+  }
+
+  /// The input ends: all of it is left on the screen, without a suggestion, and what follows begins below it.
+  func finish(_ text: String) {
+    let painter = self.painter
+    let layout = painter.layout(text, cursor: text.utf8.count)
+    LineEditor.write(goToTop() + painter.paint(styled(text, cursor: -1), layout))
+    drawing = .nothing
+  }
+
+  /// The width has changed: terminals break long rows anew and keep the cursor at its letter.
+  private func hasResized() {
     let (text, cursor) = content
-    let below = window == nil ? painter.rowsBelow(text, cursor: cursor).below : 0
-    closeWindow()
-    LineEditor.write(String(repeating: "\n", count: below) + "^C\r\n")
+    if case .whole = drawing { drawing = .whole(cursorRow: painter.layout(text, cursor: cursor).cursorRow) }
+    LineEditor.write(goToTop() + "\r\u{1B}[J")
+    drawing = .nothing
   }
 
-  /// The input fits on the screen again: libedit draws it from the top.
-  private func leaveWindow() {
-    if window == nil { return }
-    window = nil
-    cedit_mute(editor, false)
-    LineEditor.write("\u{1B}[H\u{1B}[J")
-    cedit_refresh(editor)
+  /// Shows lines below the input, which is then drawn anew.
+  func show(below lines: [String]) {
+    if case .window = drawing {
+      notes = lines
+      return
+    }
+    let (text, cursor) = content
+    suggestion = ""
+    paint(text, cursor: cursor)
+    let layout = painter.layout(text, cursor: cursor)
+    let down = layout.endRow - layout.cursorRow
+    LineEditor.write(
+      (down > 0 ? "\u{1B}[\(down)B" : "") + "\r\n\u{1B}[J" + lines.joined(separator: "\r\n") + "\r\n")
+    drawing = .nothing
   }
 
-  /// The input ends: what follows begins below the screen's last row.
-  func closeWindow() {
-    if window == nil { return }
-    window = nil
-    cedit_mute(editor, false)
-    LineEditor.write("\u{1B}[\(size.rows);1H\r\n")
+  /// Clears the screen; the input stands at its top then.
+  func clearScreen() -> Int32 {
+    LineEditor.write("\u{1B}[H\u{1B}[2J")
+    drawing = .nothing
+    return CC_NORM
   }
 }

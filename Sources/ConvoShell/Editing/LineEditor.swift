@@ -20,8 +20,6 @@ public final class LineEditor {
   let renderer: TerminalRenderer
   var editor: OpaquePointer?
   let prompt: String
-  /// The prompt as libedit takes it: its escapes between `\1`. It lives as long as the editor.
-  private let promptBytes: UnsafeMutablePointer<CChar>
   /// The prompt with its escapes.
   let styledPrompt: String
   /// Whether everything is made ready for the first key.
@@ -30,12 +28,11 @@ public final class LineEditor {
   // What the keys of the present input have done so far.
   var browsing: Browsing?
   var suggestion = ""
-  var isSuggestionShown = false
   var undo = UndoStack()
   /// What a key took away last, in this or an earlier input.
   var killed = ""
-  /// The first row that is shown of an input taller than the screen; nil where libedit draws the input itself.
-  var window: Int?
+  /// What stands on the screen.
+  var drawing = Drawing.nothing
   /// What Tab found for an input taller than the screen.
   var notes: [String] = []
 
@@ -46,24 +43,12 @@ public final class LineEditor {
     self.history = history
     self.renderer = renderer
     self.prompt = prompt
-    // libedit sends an escape with the character after it: a style must end before the prompt's last space.
     let sign = prompt.hasSuffix(" ") ? String(prompt.dropLast()) : prompt
-    let styled = renderer.render(
+    styledPrompt = renderer.render(
       StyledText(sign, Style(.theme(4), bold: true)) + StyledText(String(prompt.dropFirst(sign.count))))
-    let escaped = renderer.depth == .none ? prompt : LineEditor.markingEscapes(styled)
-    promptBytes = UnsafeMutablePointer<CChar>.allocate(capacity: escaped.utf8.count + 1)
-    var end = 0
-    for byte in escaped.utf8 {
-      promptBytes[end] = CChar(bitPattern: byte)
-      end += 1
-    }
-    promptBytes[end] = 0
-    styledPrompt = styled
     cedit_guard_terminal(0)
     let client = Unmanaged.passUnretained(self).toOpaque()
-    editor = cedit_open(
-      client, { LineEditor.of($0)?.promptBytes }, { LineEditor.of($0)?.willWait() },
-      { LineEditor.of($0)?.hasKey() })
+    editor = cedit_open(client) { LineEditor.of($0)?.notice($1) }
     guard editor != nil else { return nil }
     cedit_set_history(
       editor, client,
@@ -79,45 +64,31 @@ public final class LineEditor {
     cedit_client(editor).map { Unmanaged<LineEditor>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private static func markingEscapes(_ text: String) -> String {
-    var result = ""
-    var isEscape = false
-    for character in text.unicodeScalars {
-      if character == "\u{1B}" {
-        result += "\u{1}"
-        isEscape = true
-      }
-      result.unicodeScalars.append(character)
-      if isEscape && character == "m" {
-        result += "\u{1}"
-        isEscape = false
-      }
-    }
-    return result
-  }
-
   /// Shows the prompt and waits for an input.
   public func read() -> Input {
     browsing = nil
     suggestion = ""
-    isSuggestionShown = false
     undo = UndoStack()
+    drawing = .nothing
     searchIndex = 0
     // From here on a Ctrl-C belongs to this line, or to what the line will run.
     cedit_forget_interrupt()
-    // libedit shows the prompt before it sets the terminal's modes; what is typed in between would be echoed twice.
+    // What is typed before the terminal has its modes would be echoed twice.
     cedit_prepare(editor)
     LineEditor.write("\u{1B}[?2004h")
     cedit_set_editing(true)
     var count: Int32 = 0
     let line = el_gets(editor, &count)
-    closeWindow()
-    cedit_set_editing(false)
-    LineEditor.write("\u{1B}[?2004l")
-    cedit_quiet_terminal()
+    defer {
+      cedit_set_editing(false)
+      LineEditor.write("\u{1B}[?2004l")
+      cedit_quiet_terminal()
+    }
     guard let line, count > 0 else { return cedit_line_was_interrupted() ? .interrupted : .end }
     var text = String(cString: line)
     while text.utf8.last == 0x0A { text.unicodeScalars.removeLast() }
+    finish(text)
+    LineEditor.write("\r\n")
     return .text(text)
   }
 
@@ -137,7 +108,8 @@ public final class LineEditor {
       let at = info.cursor
     else { return ("", 0) }
     let bytes = UnsafeBufferPointer(start: start, count: end - start)
-    return (String(decoding: bytes.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self), at - start)
+    let text = bytes.withMemoryRebound(to: UInt8.self) { String(decoding: $0, as: UTF8.self) }
+    return (text, at - start)
   }
 
   /// Replaces the whole text; the cursor goes to `cursor`, a position in UTF-8 bytes, or to the end.

@@ -1,21 +1,25 @@
-/// Where each character of an input stands on the screen, by the rules with which libedit draws it.
+/// Where an input stands on the screen: its rows, and the place of the cursor.
 struct LineLayout {
-  /// One character with its place.
-  struct Cell {
-    var scalar: Unicode.Scalar
-    var row: Int
+  /// One row of the screen.
+  struct Row: Equatable {
+    /// The UTF-8 bytes of the input that it shows, without a newline at the end.
+    var bytes: Range<Int>
+    /// The column of its first character.
     var column: Int
+    /// The column behind its last character.
+    var end: Int
+    /// Whether the next row goes on with the same line.
+    var isContinued = false
   }
 
-  private(set) var cells: [Cell] = []
+  private(set) var rows: [Row] = []
   /// Where the cursor stands.
   private(set) var cursorRow = 0
   private(set) var cursorColumn = 0
+
   /// The row and the column behind the last character.
-  private(set) var endRow = 0
-  private(set) var endColumn = 0
-  /// Whether there are characters that libedit draws in its own way, such as `^A`.
-  private(set) var hasStrangeCharacters = false
+  var endRow: Int { rows.count - 1 }
+  var endColumn: Int { rows[rows.count - 1].end }
 
   /// - Parameters:
   ///   - text: the input; lines after the first begin in column 0.
@@ -23,44 +27,34 @@ struct LineLayout {
   ///   - indent: the width of the prompt.
   ///   - columns: the width of the terminal.
   init(_ text: String, cursor: Int, indent: Int, columns: Int) {
-    var row = 0
-    var column = indent
+    var row = Row(bytes: 0..<0, column: indent, end: indent)
     var position = 0
-    func wrapped() {
-      if column >= columns {
-        row += 1
-        column = 0
-      }
+    var rows: [Row] = []
+    var place = (row: 0, column: 0)
+    func endRow(at end: Int, next: Int, isContinued: Bool) {
+      row.bytes = row.bytes.lowerBound..<end
+      row.isContinued = isContinued
+      rows.append(row)
+      row = Row(bytes: next..<next, column: 0, end: 0)
     }
     for scalar in text.unicodeScalars {
-      if position == cursor { (cursorRow, cursorColumn) = (row, column) }
-      position += UTF8.width(scalar)
-      switch scalar {
-      case "\n":
-        cells.append(Cell(scalar: scalar, row: row, column: column))
-        row += 1
-        column = 0
-      case "\t":
-        cells.append(Cell(scalar: scalar, row: row, column: column))
-        repeat {
-          column += 1
-          wrapped()
-        } while column & 7 != 0
-      default:
-        if scalar.value < 0x20 || (scalar.value >= 0x7F && scalar.value < 0xA0) {
-          hasStrangeCharacters = true
-        }
-        let width = DisplayWidth.of(scalar)
-        if column + width > columns {
-          row += 1
-          column = 0
-        }
-        cells.append(Cell(scalar: scalar, row: row, column: column))
-        column += width
-        wrapped()
+      let length = UTF8.width(scalar)
+      let width = scalar == "\n" ? 0 : scalar == "\t" ? 8 - row.end & 7 : DisplayWidth.of(scalar)
+      if row.end + min(width, columns) > columns, scalar != "\t" {
+        endRow(at: position, next: position, isContinued: true)
       }
+      if position == cursor { place = (rows.count, row.end) }
+      position += length
+      if scalar == "\n" {
+        endRow(at: position - length, next: position, isContinued: false)
+        continue
+      }
+      row.end = min(columns, row.end + width)
+      if row.end == columns { endRow(at: position, next: position, isContinued: true) }
     }
-    if position <= cursor { (cursorRow, cursorColumn) = (row, column) }
-    (endRow, endColumn) = (row, column)
+    if position <= cursor { place = (rows.count, row.end) }
+    row.bytes = row.bytes.lowerBound..<position
+    self.rows = rows + [row]
+    (cursorRow, cursorColumn) = place
   }
 }

@@ -1,59 +1,105 @@
-/// Draws the input once more with colours over what libedit has drawn plainly, and a suggestion behind it.
+/// Draws the prompt, the input with its colours and a suggestion behind it, as escape sequences.
 ///
-/// The cells stay the same, so that libedit's idea of the screen stays true; the suggestion is removed before libedit
-/// draws again. Of an input that is taller than the screen a window is drawn, and libedit draws nothing.
+/// An input that fits on the screen is drawn from the row of its prompt on, and a row that is full runs into the next as
+/// any text does, so that a terminal which changes its width keeps them together. Of a taller one the screen is a window.
 struct PromptPainter {
   var renderer: TerminalRenderer
   var columns: Int
   var rows: Int
   var promptWidth: Int
   /// The prompt with its escapes.
-  var prompt = ""
+  var prompt: String
 
   /// Where each character stands.
   func layout(_ text: String, cursor: Int) -> LineLayout {
     LineLayout(text, cursor: cursor, indent: promptWidth, columns: columns)
   }
 
-  /// The escape sequences that repaint an input that fits on the screen; nil when libedit draws some of it in its own way.
-  ///
-  /// - Parameter suggestion: what could follow the input; only as much as fits on the last row is shown.
-  func paint(_ text: StyledText, _ layout: LineLayout, suggestion: String) -> String? {
-    if layout.hasStrangeCharacters { return nil }
-    var result = "\u{1B}7"
-    if layout.cursorRow > 0 { result += "\u{1B}[\(layout.cursorRow)A" }
-    result += "\r"
-    if promptWidth > 0 { result += "\u{1B}[\(promptWidth)C" }
-    for (row, line) in lines(text, layout, suggestion).enumerated() {
-      if row > 0 { result += "\r\u{1B}[B" }
-      result += renderer.render(line)
+  /// The looks of some rows.
+  private func looks(of range: Range<Int>, _ text: StyledText, _ layout: LineLayout, _ suggestion: String)
+    -> [StyledText]
+  {
+    var lines: [StyledText] = []
+    var run = 0
+    var runStart = 0
+    for row in layout.rows[range] {
+      var line = StyledText()
+      var position = row.bytes.lowerBound
+      var column = row.column
+      while position < row.bytes.upperBound {
+        let current = text.runs[run]
+        let bytes = current.text.utf8
+        if runStart + bytes.count <= position {
+          runStart += bytes.count
+          run += 1
+          continue
+        }
+        let stop = min(row.bytes.upperBound, runStart + bytes.count)
+        let start = bytes.index(bytes.startIndex, offsetBy: position - runStart)
+        let part = current.text[start..<bytes.index(start, offsetBy: stop - position)]
+        line.append(visible(part, &column), current.style)
+        position = stop
+      }
+      lines.append(line)
     }
-    return result + "\u{1B}8"
+    if range.upperBound == layout.rows.count, !suggestion.isEmpty {
+      let line = suggestion.prefix { $0 != "\n" }
+      let tail = DisplayWidth.slice(String(line), from: 0, width: columns - layout.endColumn - 1)
+      lines[lines.count - 1].append(tail, .faint)
+    }
+    return lines
   }
 
-  /// The rows of the input, each with its looks.
-  private func lines(_ text: StyledText, _ layout: LineLayout, _ suggestion: String) -> [StyledText] {
-    var lines = [StyledText](repeating: StyledText(), count: layout.endRow + 1)
-    var index = 0
-    for run in text.runs {
-      for scalar in run.text.unicodeScalars {
-        let cell = layout.cells[index]
-        index += 1
-        if scalar == "\n" { continue }
-        let next = index < layout.cells.count ? layout.cells[index].column : layout.endColumn
-        let sign = scalar == "\t" ? String(repeating: " ", count: max(1, next - cell.column)) : String(scalar)
-        lines[cell.row].append(sign, run.style)
+  /// Blanks for tabs, visible signs for what would control the terminal.
+  private func visible(_ text: Substring, _ column: inout Int) -> String {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
+      column += text.utf8.count
+      return String(text)
+    }
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x09:
+        let blanks = min(8 - column & 7, columns - column)
+        result += String(repeating: " ", count: blanks)
+        column += blanks
+        continue
+      case 0x00..<0x20: result.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? "?")
+      case 0x7F..<0xA0: result += "\u{FFFD}"
+      default: result.unicodeScalars.append(scalar)
+      }
+      column += DisplayWidth.of(scalar)
+    }
+    return result
+  }
+
+  /// Draws from the beginning of the cursor's row on, of which it leaves nothing that was there.
+  ///
+  /// - Parameters:
+  ///   - suggestion: what could follow the input; only as much as fits on the last row is shown.
+  ///   - limit: the most rows to draw; the cursor is then left at the end of the last one.
+  func paint(_ text: StyledText, _ layout: LineLayout, suggestion: String = "", limit: Int = .max) -> String {
+    let range = 0..<min(limit, layout.rows.count)
+    var result = "\u{1B}[?25l\r\(prompt)"
+    for (index, line) in looks(of: range, text, layout, suggestion).enumerated() {
+      let row = layout.rows[index]
+      result += renderer.render(line)
+      // Erasing behind a full row would take its last letter.
+      let isFull = row.end >= columns
+      if !isFull { result += "\u{1B}[K" }
+      let next = index + 1
+      // A full row runs on by itself, once there is a letter for the next one.
+      if next < range.count && !(isFull && row.isContinued && !layout.rows[next].bytes.isEmpty) {
+        result += "\r\n"
       }
     }
-    var room = columns - layout.endColumn - 1
-    var tail = ""
-    for scalar in suggestion.unicodeScalars {
-      room -= DisplayWidth.of(scalar)
-      if scalar == "\n" || room < 0 { break }
-      tail.unicodeScalars.append(scalar)
+    if limit == .max {
+      result += "\u{1B}[J"
+      if layout.endRow > layout.cursorRow { result += "\u{1B}[\(layout.endRow - layout.cursorRow)A" }
+      result += "\r"
+      if layout.cursorColumn > 0 { result += "\u{1B}[\(layout.cursorColumn)C" }
     }
-    if !tail.isEmpty { lines[layout.endRow].append(tail, .faint) }
-    return lines
+    return result + "\u{1B}[?25h"
   }
 
   // MARK: Inputs taller than the screen
@@ -65,34 +111,19 @@ struct PromptPainter {
     return max(top, layout.cursorRow - height + 1)
   }
 
-  /// The escape sequences that draw the rows from `top` over the whole screen, and `notes` below them.
+  /// Draws the rows from `top` over the whole screen, and `notes` below them.
   func paintWindow(
     _ text: StyledText, _ layout: LineLayout, top: Int, suggestion: String, notes: [String]
   ) -> String {
-    let lines = lines(text, layout, suggestion)
     let height = max(1, rows - notes.count)
+    let lines = looks(of: top..<min(top + height, layout.rows.count), text, layout, suggestion)
     var result = "\u{1B}[?25l"
     func draw(_ line: String, at row: Int) { result += "\u{1B}[\(row + 1);1H\u{1B}[2K\(line)" }
     for row in 0..<height {
-      let line = top + row < lines.count ? renderer.render(lines[top + row]) : ""
+      let line = row < lines.count ? renderer.render(lines[row]) : ""
       draw(top + row == 0 ? prompt + line : line, at: row)
     }
     for (row, note) in notes.prefix(rows - height).enumerated() { draw(note, at: height + row) }
     return result + "\u{1B}[\(layout.cursorRow - top + 1);\(layout.cursorColumn + 1)H\u{1B}[?25h"
-  }
-
-  // MARK: Places
-
-  /// The escape sequences that remove a suggestion behind the input.
-  func erase(_ text: String, cursor: Int) -> String {
-    let layout = layout(text, cursor: cursor)
-    let down = layout.endRow - layout.cursorRow
-    return "\u{1B}7" + (down > 0 ? "\u{1B}[\(down)B" : "") + "\u{1B}[\(layout.endColumn + 1)G\u{1B}[K\u{1B}8"
-  }
-
-  /// How many rows lie above and below the cursor.
-  func rowsBelow(_ text: String, cursor: Int) -> (above: Int, below: Int) {
-    let layout = layout(text, cursor: cursor)
-    return (layout.cursorRow, layout.endRow - layout.cursorRow)
   }
 }

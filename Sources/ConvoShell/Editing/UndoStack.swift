@@ -23,7 +23,9 @@ struct UndoStack {
     } else {
       states.append(State(text: text, cursor: cursor))
     }
-    if states.count > 500 { states.removeFirst() }
+    // Of a text of megabytes, only a few states.
+    let limit = max(4, min(500, (1 << 24) / max(1, text.utf8.count)))
+    if states.count > limit { states.removeFirst(states.count - limit) }
   }
 
   /// The state before the last change.

@@ -110,7 +110,7 @@ struct Completer {
     }
     guard let first = names.popLast(), var value = session.evaluator.globals.lookup(first) else { return nil }
     while let name = names.popLast() {
-      guard case .record(let record) = value, let part = record[name] else { return nil }
+      guard let part = value.knownAttribute(name) else { return nil }
       value = part
     }
     return value

@@ -41,15 +41,21 @@ final class LineSource {
     }
   }
 
-  /// Reads once; false when Ctrl-C interrupted the wait.
+  /// Reads once; false when Ctrl-C interrupted the wait, or came just before it.
   private func fill() -> Bool {
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      // The handler of Ctrl-C writes to this pipe: no press is lost between the look at the count and the wait.
+      var both = [
+        pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
+        pollfd(fd: cedit_event_fd(), events: Int16(POLLIN), revents: 0),
+      ]
+      let ready = poll(&both, 2, -1)
+      cedit_take_events()
+      if cedit_is_interrupted() { return false }
+      if ready <= 0 || both[0].revents == 0 { continue }
       let count = Glibc.read(0, &piece, piece.count)
-      if count < 0 && errno == EINTR {
-        if cedit_is_interrupted() { return false }
-        continue
-      }
+      if count < 0 && errno == EINTR { continue }
       if count <= 0 { isAtEnd = true } else { buffer += piece[..<count] }
       return true
     }

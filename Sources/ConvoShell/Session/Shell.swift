@@ -14,6 +14,8 @@ public final class Shell {
   private let assistant: SessionAssistant
   private let history: History
   private let wish: ColorDepth.Wish
+  /// Whether the terminal cannot move its cursor.
+  private var isDumb = false
 
   /// A prompt for a session.
   public init(_ session: Session, history: History, colors wish: ColorDepth.Wish = .auto) {
@@ -33,7 +35,8 @@ public final class Shell {
   public func run() -> Int32 {
     let depth = session.appearance.output
     let term = getenv("TERM").map { String(cString: $0) } ?? ""
-    let canEdit = isatty(0) == 1 && isatty(1) == 1 && !term.isEmpty && term != "dumb"
+    isDumb = term.isEmpty || term == "dumb"
+    let canEdit = isatty(0) == 1 && isatty(1) == 1 && !isDumb
     let editor =
       canEdit
       ? LineEditor(
@@ -67,7 +70,9 @@ public final class Shell {
 
   private func runInput(_ text: String) -> Session.Outcome {
     let isProgram = text.trimmed.hasPrefix("!") || text.trimmed.hasPrefix(":edit")
-    if isatty(2) == 1 && !isProgram { cedit_begin_progress(2) }
+    if isatty(2) == 1 && !isDumb && !isProgram {
+      cedit_begin_progress(2, session.appearance.diagnostics != .none)
+    }
     defer { cedit_end_progress() }
     defer { if !text.trimmed.hasPrefix(":edit") { session.lastInput = text } }
     return session.enter(text)

@@ -13,7 +13,7 @@ import Testing
     let page = try #require(ProjectFiles.text(path))
     let blocks = DocumentBlock.all(in: page, language: "cnn")
     #expect(!blocks.isEmpty)
-    let folder = ScratchFolder()
+    let folder = try Scratch()
     let sink = CapturedOutput()
     let session = Session(sink: sink)
     session.evaluator.directory = folder.path

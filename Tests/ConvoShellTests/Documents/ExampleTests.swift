@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func tutorialPrintsItsShapesAndSavesItsPictures() throws {
-    let folder = ScratchFolder()
+    let folder = try Scratch()
     let sink = try Self.run("tutorial.cnn", [ProjectFiles.root + "docs/examples/scene.png", folder.path])
     #expect(sink.output == Self.tutorialShapes)
     #expect(sink.diagnostics == "")
@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: ["tour-edges.png", "tour-levels.png", "tour-row.png"]) func tourShowsWhatConvoDraws(
     name: String
   ) throws {
-    let folder = ScratchFolder()
+    let folder = try Scratch()
     _ = try Self.run("tour-pictures.cnn", [folder.path])
     #expect(folder.names == ["tour-edges.png", "tour-levels.png", "tour-row.png"])
     let sink = CapturedOutput()
@@ -83,7 +83,7 @@ import Testing
 
   @Test(arguments: smallExamples.indices) func smallExampleRuns(index: Int) throws {
     let example = Self.smallExamples[index]
-    let folder = ScratchFolder()
+    let folder = try Scratch()
     let arguments = example.arguments.map { argument in
       argument.replacing("SCENE", with: ProjectFiles.root + "docs/examples/scene.png")
         .replacing("FOLDER", with: folder.path)
@@ -98,7 +98,7 @@ import Testing
   static let photograph = ProjectFiles.root + "../shared/data/sample.jpeg"
 
   @Test(.enabled(if: ProjectFiles.exists(photograph))) func tutorialWorksOnAPhotograph() throws {
-    let folder = ScratchFolder()
+    let folder = try Scratch()
     let sink = try Self.run("tutorial.cnn", [Self.photograph, folder.path])
     #expect(sink.output == Self.tutorialShapes)
     #expect(folder.names == Self.tutorialFiles)
@@ -106,7 +106,7 @@ import Testing
 
   /// Sines may differ in the last place from one library to the next, so a level may be rounded the other way.
   @Test func sceneIsThePictureThatLiesBesideIt() throws {
-    let folder = ScratchFolder()
+    let folder = try Scratch()
     let drawn = folder.path + "/scene.png"
     _ = try Self.run("scene.cnn", [drawn])
     let sink = CapturedOutput()

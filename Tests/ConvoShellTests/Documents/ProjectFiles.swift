@@ -38,36 +38,7 @@ enum ProjectFiles {
     let written = fwrite(bytes, 1, bytes.count, file)
     return fclose(file) == 0 && written == bytes.count
   }
-}
 
-/// A folder for what a test writes; it disappears with its files at the end.
-final class ScratchFolder {
-  /// Where it is, without a slash at its end.
-  let path: String
-
-  init() {
-    var template = Array("/tmp/convo-documents-XXXXXX".utf8CString)
-    path = template.withUnsafeMutableBufferPointer { buffer in
-      buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) } ?? "/tmp"
-    }
-  }
-
-  deinit {
-    for name in names { unlink(path + "/" + name) }
-    rmdir(path)
-  }
-
-  /// The names of its files, sorted.
-  var names: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var result: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != ".", name != ".." { result.append(name) }
-    }
-    return result.sorted()
-  }
+  /// The names of a folder's files, sorted.
+  static func names(in folder: String) -> [String] { Scratch.names(in: root + folder) }
 }

@@ -10,17 +10,22 @@ import Testing
 final class TerminalProcess {
   /// Everything that appeared so far.
   private(set) var transcript = ""
+  /// What a person sees now.
+  private(set) var screen: TerminalScreen
   private var seen: [UInt8] = []
   /// Where the next `expect` begins to look.
   private var position = 0
   private let main: Int32
   private let child: pid_t
   private var status: Int32?
+  private var isGone = false
 
-  /// Starts `convo` of this build.
+  /// Starts `convo` of this build, or another program.
   init(
-    _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24
+    _ arguments: [String] = [], environment: [String: String] = [:], columns: UInt16 = 80, rows: UInt16 = 24,
+    program: String = TestProgram.convo
   ) throws {
+    screen = TerminalScreen(columns: columns == 0 ? 80 : Int(columns), rows: rows == 0 ? 24 : Int(rows))
     main = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     try #require(main >= 0)
     var lock: Int32 = 0
@@ -30,36 +35,14 @@ final class TerminalProcess {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(main, UInt(TIOCSWINSZ), &size)
 
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // The test runner's threads block signals; without a fresh mask Ctrl-C would never arrive.
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, 0x80 | Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    for descriptor: Int32 in 0...2 {
-      posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/pts/\(number)", O_RDWR, 0)
-    }
     var settings = [
       "TERM": "xterm-256color", "HOME": "/nonexistent", "CONVO_HISTORY": "", "SWIFT_BACKTRACE": "enable=no",
       "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin", "LANG": "C.UTF-8",
     ]
     settings.merge(environment) { $1 }
-    let words = [TerminalProcess.executable] + arguments
-    var argv: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    var envp: [UnsafeMutablePointer<CChar>?] = settings.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for pointer in argv + envp { free(pointer) } }
-    var identifier: pid_t = 0
-    let failure = posix_spawn(&identifier, words[0], &actions, &attributes, &argv, &envp)
-    child = identifier
-    try #require(failure == 0, "convo cannot be started: \(String(cString: strerror(failure)))")
+    let terminal = "/dev/pts/\(number)"
+    child = try TestProgram.start(
+      program, arguments, settings, files: [terminal, terminal, terminal], leadsSession: true)
   }
 
   deinit {
@@ -68,22 +51,8 @@ final class TerminalProcess {
       var ignored: Int32 = 0
       waitpid(child, &ignored, 0)
     }
-    close(main)
+    if !isGone { close(main) }
   }
-
-  /// The program beside the test bundle.
-  static let executable: String = {
-    var path = [CChar](repeating: 0, count: 4096)
-    let count = readlink("/proc/self/exe", &path, path.count - 1)
-    let own = String(decoding: path.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    // The runner may be the toolchain's own; the bundle is then named by an argument.
-    for candidate in [own] + CommandLine.arguments {
-      let folder = candidate.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
-        separator: "/")
-      if access(folder + "/convo", X_OK) == 0 { return folder + "/convo" }
-    }
-    return ".build/debug/convo"
-  }()
 
   /// Types text; control keys are written as their bytes.
   func type(_ text: String) { type(bytes: Array(text.utf8)) }
@@ -111,10 +80,51 @@ final class TerminalProcess {
     return false
   }
 
+  /// What each of the program's threads does, as in `/proc/…/stat`: `S` sleeps, `R` runs.
+  var threadStates: [Character] {
+    let folder = "/proc/\(child)/task"
+    var states: [Character] = []
+    for name in Scratch.names(in: folder) {
+      guard let file = fopen("\(folder)/\(name)/stat", "r") else { continue }
+      defer { fclose(file) }
+      var text = [CChar](repeating: 0, count: 512)
+      guard fgets(&text, 512, file) != nil else { continue }
+      let line = String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      if let state = line.split(separator: ") ").last?.first { states.append(state) }
+    }
+    return states
+  }
+
+  /// Ends the terminal, as closing its window does.
+  func hangUp() {
+    close(main)
+    isGone = true
+  }
+
   /// Changes the size of the terminal.
   func resize(columns: UInt16, rows: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(main, UInt(TIOCSWINSZ), &size)
+    screen.resize(columns: Int(columns), rows: Int(rows))
+  }
+
+  /// Waits until the screen shows just this; blanks at the ends of rows and empty rows at the end do not count.
+  func expectScreen(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
+    expectScreen("\n\(text)\n", sourceLocation: sourceLocation) { $0.text == text }
+  }
+
+  /// Waits until the screen fulfils a condition.
+  func expectScreen(
+    _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ condition: (TerminalScreen) -> Bool
+  ) {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while !condition(screen) {
+      let left = ContinuousClock.now.duration(to: deadline)
+      if left <= .zero || !readMore(wait: left) {
+        Issue.record("the screen should show \(what), not\n\(screen.text)\n", sourceLocation: sourceLocation)
+        return
+      }
+    }
   }
 
   /// Waits until `text` appears behind what was expected before; escape sequences are looked past.
@@ -124,15 +134,17 @@ final class TerminalProcess {
   ) -> Bool {
     let wanted = Array(text.utf8)
     let deadline = ContinuousClock.now + .seconds(seconds)
+    var searched = position
     while true {
-      if let end = find(wanted) {
+      if let end = find(wanted, from: searched) {
         position = end
         return true
       }
+      searched = max(position, seen.count - wanted.count)
       let left = ContinuousClock.now.duration(to: deadline)
       if left <= .zero || !readMore(wait: left) {
         Issue.record(
-          "\(text.debugDescription) did not appear after \(String(decoding: seen[..<position].suffix(200), as: UTF8.self).debugDescription); then came \(String(decoding: seen[position...], as: UTF8.self).debugDescription)",
+          "\(text.debugDescription) did not appear after \(String(decoding: seen[..<position].suffix(200), as: UTF8.self).debugDescription); then came \(String(decoding: seen[position...].suffix(400), as: UTF8.self).debugDescription)",
           sourceLocation: sourceLocation)
         return false
       }
@@ -166,10 +178,10 @@ final class TerminalProcess {
       if waitpid(child, &value, WNOHANG) == child {
         let code = value & 0x7F == 0 ? (value >> 8) & 0xFF : -(value & 0x7F)
         status = code
-        while readMore(wait: .milliseconds(20)) {}
+        while !isGone, readMore(wait: .milliseconds(20)) {}
         return code
       }
-      _ = readMore(wait: .milliseconds(20))
+      if isGone { usleep(1000) } else { _ = readMore(wait: .milliseconds(20)) }
     }
     return nil
   }
@@ -193,6 +205,7 @@ final class TerminalProcess {
     let count = read(main, &bytes, bytes.count)
     if count <= 0 { return false }
     transcript += String(decoding: bytes[..<count], as: UTF8.self)
+    screen.write(bytes[..<count])
     append(bytes[..<count])
     return true
   }
@@ -216,9 +229,9 @@ final class TerminalProcess {
     }
   }
 
-  private func find(_ wanted: [UInt8]) -> Int? {
-    guard seen.count - position >= wanted.count else { return nil }
-    return (position...(seen.count - wanted.count)).first { start in
+  private func find(_ wanted: [UInt8], from first: Int) -> Int? {
+    guard seen.count - first >= wanted.count else { return nil }
+    return (first...(seen.count - wanted.count)).first { start in
       seen[start..<(start + wanted.count)].elementsEqual(wanted)
     }.map { $0 + wanted.count }
   }

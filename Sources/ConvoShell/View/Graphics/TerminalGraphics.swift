@@ -44,7 +44,7 @@ final class TerminalGraphics {
       return
     }
     // Where keys wait there is no answer yet; the next picture asks again.
-    if cedit_has_input() { return }
+    if cedit_input_comes(0) { return }
     var reply = [UInt8](repeating: 0, count: 256)
     let count = cedit_query("\u{1B}[16t\u{1B}[c", TerminalGraphics.patience, &reply, reply.count)
     let answer = Array(reply[..<count])
