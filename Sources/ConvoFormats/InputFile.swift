@@ -40,8 +40,10 @@ final class InputFile: Sendable {
   func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(FormatProblem) {
     var done = 0
     while done < target.count {
+      try FileInterruption.check()
       let part = pread(
-        descriptor, target.baseAddress.map { $0 + done }, min(target.count - done, 1 << 30), offset + done)
+        descriptor, target.baseAddress.map { $0 + done },
+        min(target.count - done, FileInterruption.partBytes), offset + done)
       if part < 0, errno == EINTR { continue }
       if part < 0 { throw .system(doing: "reading at byte \(offset + done)", number: errno) }
       if part == 0 { throw .shortened(byte: offset + done) }

@@ -63,8 +63,9 @@ final class OutputFile {
   func write(_ bytes: UnsafeRawBufferPointer) throws(FormatProblem) {
     var done = 0
     while done < bytes.count {
+      try FileInterruption.check()
       let part = Glibc.write(
-        descriptor, bytes.baseAddress.map { $0 + done }, min(bytes.count - done, 1 << 30))
+        descriptor, bytes.baseAddress.map { $0 + done }, min(bytes.count - done, FileInterruption.partBytes))
       if part < 0, errno == EINTR { continue }
       if part <= 0 { throw .system(doing: "writing", number: part < 0 ? errno : EIO) }
       done += part

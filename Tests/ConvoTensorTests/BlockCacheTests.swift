@@ -62,7 +62,10 @@ import Testing
       #expect(unsafe BlockCache.take(9_999) == first)
       #expect(BlockCache.kept == 0)
       unsafe BlockCache.give(first, 10_000)
-      #expect(unsafe BlockCache.take(20_000) != first, "another class has blocks of its own")
+      unsafe BlockCache.give(other, 10_000)
+      let larger = try #require(unsafe BlockCache.take(20_000))
+      #expect(unsafe larger != first && larger != other, "another class has blocks of its own")
+      unsafe BlockCache.give(larger, 20_000)
       BlockCache.drop()
       #expect(BlockCache.kept == 0)
     }

@@ -1,4 +1,5 @@
 public import ConvoEngine
+internal import ConvoFormats
 public import ConvoSyntax
 internal import ConvoTensor
 
@@ -53,7 +54,13 @@ public final class Evaluator {
     self.random = RandomSource(seed: seed)
     self.source = SourceText(name: "", "")
     self.scopeAtHand = globals
+    _ = Evaluator.listensWhileFilesAreRead
   }
+
+  /// Ctrl-C stops large files too.
+  private static let listensWhileFilesAreRead: Void = {
+    FileInterruption.ask { Cancellation.isRequested }
+  }()
 
   /// Runs one statement of a text.
   ///
@@ -111,6 +118,7 @@ public final class Evaluator {
     switch error {
     case is Diagnostic, is Interruption, is ExitRequest, is NeedsValues: return error
     case OperationError.cancelled: return Interruption()
+    case let error as FormatError where error.problem == .interrupted: return Interruption()
     default: break
     }
     let failure = Wording.failure(for: error)
