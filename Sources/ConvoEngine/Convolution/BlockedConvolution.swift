@@ -17,9 +17,10 @@ extension ConvolutionAlgorithm {
   static let blocked = ConvolutionAlgorithm(
     name: "blocked",
     accepts: { g, settings in
-      // With fewer channels the reorders cost more than the lanes give: 3→5 on 380×512 took 2.4 ms here on 128-bit
-      // vectors and 1.3 ms flat.
-      if g.channels < 8 || g.outputs < max(16, settings.kernels.lanes) { return false }
+      // With fewer channels the reorders cost more than the lanes give (3→5 on 380×512 took 2.4 ms here on 128-bit vectors
+      // and 1.3 ms flat), except where rows are so short that pixels would fill no vector.
+      let hasChannels = g.channels >= 8 && g.outputs >= max(16, settings.kernels.lanes)
+      if !hasChannels && !BlockedPlan.isNarrow(g, lanes: settings.kernels.lanes) { return false }
       if g.isPointwise && g.stride == Extent2(1) && g.outputPlane > 400 { return false }
       // Where pixels cannot be broadcast by a load, weights can be copied once, if there are pixels enough to read so much.
       if settings.kernels.copiesWeights && g.outputPlane >= 100 && (g.isPointwise || g.output.width >= 24) {
@@ -92,6 +93,19 @@ struct BlockedPlan {
     if settings.threads > 1, chunks < 4 * settings.threads {
       parts = min(panels.panels, (4 * settings.threads + chunks - 1) / chunks)
     }
+  }
+
+  /// Whether rows of output are too short for pixels in the lanes, by measurement: 384→5 channels, 3×3 with stride 2 to
+  /// 7×7, take 35 µs here and 71 flat.
+  static func isNarrow(_ g: ConvolutionGeometry, lanes: Int) -> Bool {
+    let isStrided = g.stride.width > 1
+    let longest: Int
+    if g.channels >= 8 {
+      longest = isStrided ? 14 + g.outputs / 2 : 2 + g.outputs * 7 / 5
+    } else {
+      longest = g.channels > 1 && g.outputs >= 16 ? (isStrided ? 7 : 4) : 0
+    }
+    return g.output.width * 16 <= longest * lanes && g.taps > 1
   }
 
   /// Channel blocks whose products are summed before they are added to the others: a sum of several thousand terms, one
