@@ -22,6 +22,7 @@
 #include "peak.h"
 
 #include "functions.h"
+#include "functions_double.h"
 #include "elementwise.h"
 #include "image.h"
 #include "matrix.h"

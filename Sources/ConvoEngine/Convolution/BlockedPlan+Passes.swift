@@ -54,4 +54,13 @@ extension BlockedPlan {
     let all = g.window.width * g.output.width
     return (all - useful.reduce(0, +)) * 100 > all
   }
+
+  /// The lines of the window that can meet the picture from a row of output.
+  func usefulLines(_ row: Int) -> Range<Int> {
+    let top = row * g.stride.height - g.padding.top
+    let first = top < 0 ? (-top + g.dilation.height - 1) / g.dilation.height : 0
+    let end = top < g.input.height ? (g.input.height - top - 1) / g.dilation.height + 1 : 0
+    let last = min(max(end, first), g.window.height)
+    return min(first, last)..<last
+  }
 }

@@ -47,20 +47,20 @@ struct WinogradPlan {
   /// Fewer tiles than this make the stream of weights the bottleneck.
   static let fewestTiles = 48
 
-  private let g: ConvolutionGeometry
-  private let lanes: Int
+  let g: ConvolutionGeometry
+  let lanes: Int
   /// Rows of outputs in a tile; of inputs, 2 more.
-  private let tile: Int
-  private let panels: WeightPanels
-  private let channelBlocks: Int
+  let tile: Int
+  let panels: WeightPanels
+  let channelBlocks: Int
   /// Rows and columns of tiles in a picture.
-  private let grid: Extent2
+  let grid: Extent2
   /// Tiles in a pass.
-  private let pass: Int
+  let pass: Int
   /// Parts of the output channels.
-  private let parts: Int
+  let parts: Int
   /// Tiles that are transformed together: their pixels stay in the L1 cache.
-  private let longestRun = 12
+  let longestRun = 12
 
   static func canRun(_ g: ConvolutionGeometry) -> Bool {
     g.window == Extent2(3) && g.stride == Extent2(1) && g.dilation == Extent2(1) && g.channels > 0
@@ -69,18 +69,18 @@ struct WinogradPlan {
 
   /// Channel blocks whose products are summed before they are added to the others: sums of 512 terms one after the other
   /// lose twice as much as four of 128.
-  private var sumBlocks: Int { max(1, 128 / lanes) }
-  private var positions: Int { (tile + 2) * (tile + 2) }
-  private var tilesInAll: Int { g.batch * grid.height * grid.width }
-  private var passes: Int { (tilesInAll + pass - 1) / pass }
+  var sumBlocks: Int { max(1, 128 / lanes) }
+  var positions: Int { (tile + 2) * (tile + 2) }
+  var tilesInAll: Int { g.batch * grid.height * grid.width }
+  var passes: Int { (tilesInAll + pass - 1) / pass }
   /// Panels in the largest part.
-  private var mostPanels: Int { (panels.panels + parts - 1) / parts }
+  var mostPanels: Int { (panels.panels + parts - 1) / parts }
   /// Floats between the positions of one kind, a cache line more than they need: otherwise all positions of a tile would
   /// meet in the same cache set.
-  private var inputStride: Int { channelBlocks * pass * lanes + 16 }
-  private var productStride: Int { min(mostPanels * 2, panels.vectors) * pass * lanes + 16 }
-  private var lineFloats: Int { (tile + 2) * (longestRun * tile + 2) * lanes }
-  private var scratchBytes: Int { (positions * (inputStride + productStride) + lineFloats) * 4 }
+  var inputStride: Int { channelBlocks * pass * lanes + 16 }
+  var productStride: Int { min(mostPanels * 2, panels.vectors) * pass * lanes + 16 }
+  var lineFloats: Int { (tile + 2) * (longestRun * tile + 2) * lanes }
+  var scratchBytes: Int { (positions * (inputStride + productStride) + lineFloats) * 4 }
 
   init(_ geometry: ConvolutionGeometry, _ settings: EngineSettings, tile: Int) {
     g = geometry
@@ -110,7 +110,7 @@ struct WinogradPlan {
   }
 
   /// What the steps of a chunk work on.
-  private struct Chunk {
+  struct Chunk {
     var group: Int
     var tiles: Range<Int>
     var panels: Range<Int>
@@ -142,7 +142,7 @@ struct WinogradPlan {
     try redo(failures, problem)
   }
 
-  private func pack(_ problem: ConvolutionProblem) throws(OperationError) -> Tensor {
+  func pack(_ problem: ConvolutionProblem) throws(OperationError) -> Tensor {
     let kernels = problem.kernels.table.pointee.convolution
     let transform = tile == 4 ? kernels.winograd4_weight! : kernels.winograd2_weight!
     return try panels.pack(problem, "winograd\(tile)", copies: positions) { rows, place, stride in
@@ -157,7 +157,7 @@ struct WinogradPlan {
   }
 
   /// Sets the flag of each row of tiles where a sum is not finite.
-  private func compute(
+  func compute(
     _ chunk: Chunk, _ problem: ConvolutionProblem, _ weights: UnsafePointer<Float>,
     _ failed: UnsafeMutablePointer<Bool>
   ) {
@@ -181,7 +181,7 @@ struct WinogradPlan {
   }
 
   /// Tiles of one row that are transformed together.
-  private struct Run {
+  struct Run {
     var first: Int
     var picture: Int
     var row: Int
@@ -189,7 +189,7 @@ struct WinogradPlan {
     var count: Int
   }
 
-  private func run(at first: Int, before end: Int) -> Run {
+  func run(at first: Int, before end: Int) -> Run {
     let column = first % grid.width
     let row = first / grid.width
     return Run(
@@ -197,41 +197,7 @@ struct WinogradPlan {
       count: min(longestRun, grid.width - column, end - first))
   }
 
-  private func transformInput(_ run: Run, block: Int, _ chunk: Chunk, _ problem: ConvolutionProblem) {
-    let table = problem.kernels.table
-    let columns = run.count * tile + 2
-    var reorder = block_job()
-    let plane = (run.picture * g.groups + chunk.group) * g.channels + block * lanes
-    reorder.input = problem.input + plane * g.inputPlane
-    reorder.input_channel_stride = g.inputPlane
-    reorder.input_row_stride = g.input.width
-    reorder.height = g.input.height
-    reorder.width = g.input.width
-    reorder.first_row = run.row * tile - g.padding.top
-    reorder.row_step = 1
-    reorder.first_column = run.column * tile - g.padding.left
-    reorder.column_step = 1
-    reorder.channels = min(lanes, g.channels - block * lanes)
-    reorder.rows = tile + 2
-    reorder.columns = columns
-    reorder.output = chunk.line
-    reorder.output_row_stride = columns * lanes
-    reorder.output_pixel_stride = lanes
-    table.pointee.convolution.block(&reorder)
-    var job = winograd_job()
-    job.input = UnsafePointer(chunk.line)
-    job.input_stride = columns * lanes
-    job.output = chunk.input + (block * pass + run.first - chunk.tiles.lowerBound) * lanes
-    job.output_stride = inputStride
-    job.tiles = Int32(run.count)
-    if tile == 4 {
-      table.pointee.convolution.winograd4_input(&job)
-    } else {
-      table.pointee.convolution.winograd2_input(&job)
-    }
-  }
-
-  private func multiply(
+  func multiply(
     position: Int, _ chunk: Chunk, _ problem: ConvolutionProblem, _ weights: UnsafePointer<Float>
   ) {
     let table = problem.kernels.table
@@ -262,79 +228,4 @@ struct WinogradPlan {
       }
     }
   }
-
-  /// Returns whether all sums are finite.
-  private func transformOutput(
-    _ run: Run, vector: Int, _ chunk: Chunk, _ problem: ConvolutionProblem
-  ) -> Bool {
-    let table = problem.kernels.table
-    var job = winograd_job()
-    let place = (vector - chunk.panels.lowerBound * 2) * pass + run.first - chunk.tiles.lowerBound
-    job.input = UnsafePointer(chunk.products + place * lanes)
-    job.input_stride = productStride
-    job.output = chunk.line
-    job.output_stride = run.count * tile * lanes
-    job.tiles = Int32(run.count)
-    let failed =
-      tile == 4
-      ? table.pointee.convolution.winograd4_output(&job) : table.pointee.convolution.winograd2_output(&job)
-    let channel = chunk.group * g.outputs + vector * lanes
-    let at =
-      (run.picture * g.groups * g.outputs + channel) * g.outputPlane + run.row * tile * g.output.width
-      + run.column * tile
-    var leave = unblock_job()
-    leave.input = UnsafePointer(chunk.line)
-    leave.input_row_stride = job.output_stride
-    leave.input_pixel_stride = lanes
-    leave.channels = Int32(panels.channels(vector))
-    leave.rows = Int32(min(tile, g.output.height - run.row * tile))
-    leave.columns = Int32(min(run.count * tile, g.output.width - run.column * tile))
-    leave.bias = problem.bias.map { $0 + channel }
-    leave.residual = problem.residual.map { $0 + at }
-    leave.output = problem.output + at
-    leave.output_channel_stride = g.outputPlane
-    leave.output_row_stride = g.output.width
-    leave.rule = problem.activation.rule
-    table.pointee.convolution.unblock(&leave)
-    return failed == 0
-  }
-
-  /// Computes the rows of tiles that met a NaN or an infinity again, so that it reaches just the windows that see it. A row
-  /// is computed whole, whatever pass found it: the result does not hang on the number of threads.
-  private func redo(_ failures: Failures, _ problem: ConvolutionProblem) throws(OperationError) {
-    if !failures.any { return }
-    let plan = FlatPlan(g, problem.settings)
-    var done = Set<Int>()
-    for index in 0..<failures.chunks {
-      let first = index / parts % passes * pass / grid.width
-      let group = index / parts / passes
-      for row in 0..<failures.rows where failures.flags(of: index)[row] {
-        let (picture, line) = (first + row).quotientAndRemainder(dividingBy: grid.height)
-        let plane = picture * g.groups + group
-        if !done.insert(plane * grid.height + line).inserted { continue }
-        try plan.run(
-          problem, pictures: plane..<plane + 1, lines: line * tile..<min((line + 1) * tile, g.output.height))
-      }
-    }
-  }
-}
-
-/// A flag for each row of tiles of each chunk, set by the thread that ran the chunk.
-private final class Failures: @unchecked Sendable {
-  let chunks: Int
-  let rows: Int
-  private let flags: UnsafeMutablePointer<Bool>
-
-  init(chunks: Int, rows: Int) {
-    self.chunks = chunks
-    self.rows = rows
-    flags = .allocate(capacity: chunks * rows)
-    flags.initialize(repeating: false, count: chunks * rows)
-  }
-
-  func flags(of chunk: Int) -> UnsafeMutablePointer<Bool> { flags + chunk * rows }
-
-  var any: Bool { (0..<chunks * rows).contains { flags[$0] } }
-
-  deinit { flags.deallocate() }
 }
