@@ -90,3 +90,8 @@ public struct Curve: Sendable {
     }
   }
 }
+
+extension Tensor {
+  /// An element by its position in row-major order.
+  func element(_ index: Int) -> Float { unsafe withUnsafeFloats { unsafe $0[index] } }
+}

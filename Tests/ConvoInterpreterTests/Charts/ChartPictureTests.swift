@@ -144,11 +144,3 @@ import Testing
     #expect(abs(ink - 4) < 0.01)
   }
 }
-
-/// Values stand in lists and on the stack by the thousand.
-@Suite struct ValueSizeTests {
-  @Test func aChartMakesNoOtherValueLarger() {
-    let others = [MemoryLayout<Function>.size, MemoryLayout<Tensor>.size, MemoryLayout<Record>.size]
-    #expect(MemoryLayout<Value>.size <= (others.max() ?? 0) + 2)
-  }
-}

@@ -60,16 +60,3 @@ final class TerminalGraphics {
       height: Int(size.ws_ypixel) / Int(size.ws_row), width: Int(size.ws_xpixel) / Int(size.ws_col))
   }
 }
-
-/// What is written to draw a picture.
-enum GraphicsOutput {
-  /// Room for the picture, the picture, and a way to the line below it.
-  static func text(_ image: RasterImage, _ appearance: Appearance) -> String {
-    let rows = max(1, (image.height + appearance.cell.height - 1) / appearance.cell.height)
-    let drawing = appearance.graphics == .kitty ? KittyEncoder.encode(image) : SixelEncoder.encode(image)
-    // Newlines make the room, scrolling where they must. Terminals differ in where a picture leaves the cursor: it is
-    // put back to the top of the room and moved down.
-    return String(repeating: "\n", count: rows) + "\u{1B}[\(rows)A\u{1B}7" + drawing
-      + "\u{1B}8\u{1B}[\(rows)B\r"
-  }
-}
