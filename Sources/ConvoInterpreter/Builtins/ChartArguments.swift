@@ -49,7 +49,9 @@ struct ChartValues: BuiltinArgument {
     if let labels, labels.texts.count != result.count {
       throw Failure(
         "\(labels.texts.count) labels are given, and there \(result.count == 1 ? "is 1 series" : "are \(result.count) series")",
-        labels: [.init(operand: "labels", text: "")])
+        labels: [.init(operand: "labels", text: "")],
+        notes: labels.texts.count == result.first?.count
+          ? ["labels name the series; the values of bars(…) are named by names=[…]"] : [])
     }
     return result.enumerated().map { Chart.Series(label: labels?.texts[$0] ?? "", values: $1) }
   }
