@@ -100,8 +100,9 @@ public struct ChartAxis: Sendable {
   private static func powers(_ range: ClosedRange<Double>, _ count: Int, widens: Bool) -> [Double] {
     let low = log10(range.lowerBound)
     let high = log10(range.upperBound)
-    let first = Int(widens ? floor(low + 1e-9) : ceil(low - 1e-9))
-    let last = Int(widens ? ceil(high - 1e-9) : floor(high + 1e-9))
+    // What lies a twentieth of a decade beyond a power needs no further decade.
+    let first = Int(widens ? floor(low + 0.05) : ceil(low - 1e-9))
+    let last = Int(widens ? ceil(high - 0.05) : floor(high + 1e-9))
     guard first <= last else { return [range.lowerBound, range.upperBound] }
     let step = max(1, (last - first + max(count, 1) - 1) / max(count, 1))
     return Swift.stride(from: first, through: last, by: step).map { pow(10, Double($0)) }

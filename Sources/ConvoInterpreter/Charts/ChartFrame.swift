@@ -14,8 +14,9 @@ public struct ChartFrame: Sendable {
     let extent = chart.extent
     let values = ChartFrame.including(chart.mark, extent.values)
     switch chart.content {
-    case .curves(_, let x, _):
-      xAxis = ChartAxis(extent.places, ticks: xTicks, widens: false, isWhole: x == nil)
+    case .curves(_, let x, let marks):
+      let places = marks == .points ? ChartFrame.spacious(extent.places) : extent.places
+      xAxis = ChartAxis(places, ticks: xTicks, widens: false, isWhole: x == nil)
       yAxis = ChartAxis(values, ticks: yTicks, isLogarithmic: chart.isLogarithmic)
     case .histogram:
       xAxis = ChartAxis(extent.places, ticks: xTicks, widens: false)
@@ -40,6 +41,14 @@ public struct ChartFrame: Sendable {
     }
     if words.isEmpty, chart.isEmpty { words.append("no values") }
     note = words.isEmpty ? nil : words.joined(separator: ", ")
+  }
+
+  /// Room for whole points at the ends.
+  private static func spacious(_ range: ClosedRange<Double>?) -> ClosedRange<Double>? {
+    range.map { range in
+      let room = (range.upperBound - range.lowerBound) * 0.02
+      return range.lowerBound - room...range.upperBound + room
+    }
   }
 
   private static func including(_ value: Double?, _ range: ClosedRange<Double>?) -> ClosedRange<Double>? {

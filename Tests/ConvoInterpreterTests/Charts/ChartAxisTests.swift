@@ -26,6 +26,7 @@ import Testing
 
   @Test func aLogarithmicAxisHasPowersOfTen() {
     #expect(labels(0.002...40, 6, log: true) == ["0.001", "0.01", "0.1", "1", "10", "100"])
+    #expect(labels(0.00101...1.001, 6, log: true) == ["0.001", "0.01", "0.1", "1"])
     #expect(labels(1...1e12, 4, log: true) == ["1", "1000", "1e6", "1e9", "1e12"])
     #expect(ChartAxis(1...100, ticks: 3, isLogarithmic: true).position(10) == 0.5)
     #expect(ChartAxis(1...100, ticks: 3, isLogarithmic: true).position(0) == nil)
