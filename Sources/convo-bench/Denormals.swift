@@ -12,11 +12,13 @@ struct Denormals {
   /// The algorithms, each with a layer that it computes.
   private static let layers: [(algorithm: String, layer: Layer)] = [
     ("depthwise", .convolution("3×3 144@56", 144, 56, 56, to: 144, 3, pad: 1, groups: 144)),
+    ("channelwise", .convolution("7×7 96@14", 96, 14, 14, to: 96, 7, pad: 3, groups: 96)),
     ("winograd4", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
     ("winograd2", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
     ("blocked", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
     ("flat", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
     ("flat", .convolution("5×5 3→3@380×512", 3, 380, 512, to: 3, 5)),
+    ("matrix", .convolution("7×7 512→256@7", 512, 7, 7, to: 256, 7)),
     ("reference", .convolution("3×3 16@28", 16, 28, 28, to: 16, 3, pad: 1)),
   ]
 
