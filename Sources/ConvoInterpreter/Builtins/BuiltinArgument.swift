@@ -177,6 +177,10 @@ struct WholeNumbers: BuiltinArgument {
       result.reserveCapacity(items.count)
       for item in items {
         do { result.append(try Int(argument: item)) } catch {
+          // Of a single number that is none, itself is told, not the list that holds it.
+          if items.count == 1, case .number(let number) = item {
+            throw ArgumentError(message: "whole numbers are wanted, not \(NumberText.plain(number))")
+          }
           throw ArgumentError(expected: "whole numbers or a list of them")
         }
       }

@@ -43,7 +43,14 @@ struct PadWidths: BuiltinArgument {
         }
       }
     }
-    guard named.count <= rank else { throw ShapeError.axisCount(expected: rank, found: named.count) }
+    guard named.count <= rank else {
+      let pair = rank == 1 && named.count == 2 && named.allSatisfy { $0.before == $0.after }
+      throw Failure(
+        "widths are given for \(named.count) axes, x has \(rank)",
+        labels: [.init(operand: "widths", text: "")],
+        helps: pair
+          ? [.init("[[\(named[0].before), \(named[1].before)]]", gives: "one axis, before and after")] : [])
+    }
     for pair in named {
       for width in [pair.before, pair.after] where width < 0 {
         throw ShapeError.tooSmall(parameter: "widths", value: width, minimum: 0)

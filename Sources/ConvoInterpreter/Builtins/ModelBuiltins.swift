@@ -61,7 +61,17 @@ enum ModelBuiltins {
           gives: "[8, 3, 3, 3]"),
       ],
       mistakes: [Example("params(3)", gives: "params: 3 is no model")], seeAlso: ["set_params", "save"]
-    ) { _, model -> Value in .record(try LayerTree(model).parameters) },
+    ) { evaluator, model -> Value in
+      let tree = try LayerTree(model)
+      let open = tree.unsettledPaths
+      if !open.isEmpty {
+        let (verb, pronoun) = open.count == 1 ? ("is", "its") : ("are", "their")
+        evaluator.presenter.warn(
+          "params: \(Wording.list(open)) \(verb) not settled and left out: the first use decides \(pronoun) size"
+        )
+      }
+      return .record(tree.parameters)
+    },
 
     .function(
       "set_params", "Puts the tensors of a record into the layers of a model: all of them or none.",

@@ -29,7 +29,9 @@ enum Binding {
         rest.append(argument.value)
         spans[variadic] = spans[variadic]?.union(argument.span) ?? argument.span
       } else {
-        throw tooMany(arguments.count, most: parameters.count, signature: builtin.signature)
+        var failure = tooMany(arguments.count, most: parameters.count, signature: builtin.signature)
+        if let listed = withList(arguments, builtin) { failure.helps.insert(.init(listed), at: 0) }
+        throw failure
       }
     }
     // The values belong to the call alone now.
@@ -43,8 +45,23 @@ enum Binding {
     return Call(evaluator: evaluator, arguments: values, spans: spans)
   }
 
+  /// `full(2, 3, 7)` as `full([2, 3], 7)`, where the first parameter takes several numbers as a list.
+  private static func withList(_ arguments: [EvaluatedArgument], _ builtin: Builtin) -> String? {
+    guard builtin.parameters[0].typeName == WholeNumbers.typeName, arguments.allSatisfy({ $0.name == nil })
+    else { return nil }
+    var numbers: [String] = []
+    for argument in arguments {
+      guard case .number(let number) = argument.value else { return nil }
+      numbers.append(NumberText.plain(number))
+    }
+    let rest = builtin.parameters.count - 1
+    let list = "[" + numbers.dropLast(rest).joined(separator: ", ") + "]"
+    return "\(builtin.name)(\(([list] + numbers.suffix(rest)).joined(separator: ", ")))"
+  }
+
   static func unknownKeyword(_ keyword: String, _ names: [String], signature: String) -> Failure {
-    let near = Suggestion.nearest(to: keyword, among: names)
+    let usual = Habits.parameters[keyword]?.filter { names.contains($0) } ?? []
+    let near = usual.isEmpty ? Suggestion.nearest(to: keyword, among: names) : usual
     return Failure(
       "there is no parameter \(keyword)" + (near.first.map { "; did you mean \($0)?" } ?? ""),
       labels: [.init(operand: "\(keyword)=", text: "")], helps: [.init(signature)])

@@ -127,6 +127,8 @@ extension Evaluator {
     let value = try evaluate(base, scope)
     if case .record = value { return }
     if case .layer(let layer) = value, layer.attributeNames.contains(name) { return }
+    let written = name
+    let name = builtins[name] == nil ? Habits.functions[name] ?? name : name
     guard builtins[name] != nil else { return }
     let subject = source.text(of: base.span)
     let rest = arguments.map {
@@ -135,7 +137,8 @@ extension Evaluator {
     let inside = ([subject] + rest).joined(separator: ", ")
     let tail = rest.isEmpty ? "" : "(\(rest.joined(separator: ", ")))"
     throw Diagnostic(
-      "\(value.typeName)s have no methods; \(name) is a function", source: source, labels: [.init(nameSpan)],
+      "\(value.typeName)s have no methods\(name == written ? "" : " such as \(written)"); \(name) is a function",
+      source: source, labels: [.init(nameSpan)],
       helps: [.init("\(name)(\(inside))"), .init("\(subject) |> \(name)\(tail)")])
   }
 }

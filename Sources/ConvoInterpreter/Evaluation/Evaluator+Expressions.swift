@@ -71,6 +71,17 @@ extension Evaluator {
 
   /// The error for a name that nobody has bound, with the nearest names that somebody has.
   func unknownName(_ name: String, at span: Span, _ scope: Scope) -> Diagnostic {
+    if Habits.modules.contains(name) {
+      return Diagnostic(
+        "\(name) is not a variable or a builtin", source: source, labels: [.init(span)],
+        notes: ["every builtin is there from the start, without a module before its name"],
+        helps: [.init("help() lists them")])
+    }
+    if let usual = Habits.names[name] {
+      return Diagnostic(
+        "\(name) is not a variable or a builtin", source: source, labels: [.init(span)], helps: [.init(usual)]
+      )
+    }
     let variables = scope.visibleNames
     let near = Suggestion.nearest(to: name, among: variables + builtins.names, count: 2)
     let helps = near.map { candidate -> Diagnostic.Help in

@@ -25,7 +25,24 @@ enum Hints {
         return "\(builtin.name)(\(([call] + tail).joined(separator: ", ")))"
       }, evaluator)
     addOrigins(&failure, byParameter, arguments)
+    suggestLayer(&failure, shapeError, builtin, arguments, evaluator)
     return failure
+  }
+
+  /// `conv2d(3, 8, 3)` was meant to make a layer.
+  private static func suggestLayer(
+    _ failure: inout Failure, _ error: ShapeError, _ builtin: Builtin, _ arguments: [ArgumentNote],
+    _ evaluator: Evaluator
+  ) {
+    let makers = [
+      "conv2d": "Conv2D", "conv_transpose2d": "ConvTranspose2D", "linear": "Linear",
+      "batchnorm": "BatchNorm2D",
+    ]
+    guard let maker = makers[builtin.name], case .rank(_, _, let found) = error, found.rank == 0 else {
+      return
+    }
+    let inside = arguments.map { written($0, evaluator) }.joined(separator: ", ")
+    failure.helps.insert(.init("\(maker)(\(inside)) makes a layer"), at: 0)
   }
 
   /// The error of a layer's call.

@@ -83,7 +83,7 @@ enum Wording {
       let operand = parameter(named)
       return Failure(
         "\(operand) must be \(expected), not \(found.rank == 0 ? "a number" : "\(found)")",
-        labels: [.init(operand: operand, text: "\(found)")])
+        labels: [.init(operand: operand, text: found.rank == 0 ? "a number" : "\(found)")])
     case .channels(let input, let weight, let groups):
       let wanted = groups == 1 ? "\(weight)" : "\(weight) × \(groups) groups = \(weight * groups)"
       return Failure(
@@ -125,10 +125,18 @@ enum Wording {
           .init(operand: "a", text: "\(left)"), .init(operand: "b", text: "\(right)"),
         ])
     case .mismatch(let axis, let first, let second):
-      return Failure("the shapes \(first) and \(second) differ on axis \(axis)")
+      return Failure(
+        "the shapes \(first) and \(second) differ on axis \(axis)",
+        labels: [.init(operand: "list", text: "\(first[axis]) and \(second[axis])")])
     case .empty(let operation): return Failure("\(operation) of an empty tensor has no value")
-    case .uneven(let extent, let parts): return Failure("\(extent) cannot be split into \(parts) equal parts")
-    case .partsSum(let extent, let sum): return Failure("the sizes add up to \(sum), the axis has \(extent)")
+    case .uneven(let extent, let parts):
+      return Failure(
+        "\(extent) cannot be split into \(parts) equal parts",
+        labels: [.init(operand: "x", text: ""), .init(operand: "parts", text: "")])
+    case .partsSum(let extent, let sum):
+      return Failure(
+        "the sizes add up to \(sum), the axis has \(extent)",
+        labels: [.init(operand: "x", text: ""), .init(operand: "parts", text: "Σ = \(sum)")])
     case .indexOutOfRange(let index, let axis, let extent):
       return Failure("index \(index) is out of range: axis \(axis) has \(count(extent, "element"))")
     case .tooManyIndices(let count, let rank):
@@ -136,7 +144,9 @@ enum Wording {
         "\(count) indices are given, the tensor has \(Wording.count(rank, "axis").replacingAxiss)")
     case .ellipses(let count): return Failure("... stands \(count) times; once is enough")
     case .notOne(let axis, let extent):
-      return Failure("axis \(axis) has extent \(extent); only an extent of 1 can go")
+      return Failure(
+        "axis \(axis) has extent \(extent); only an extent of 1 can go",
+        labels: [.init(operand: "x", text: ""), .init(operand: "axis", text: "")])
     case .assignment(let target, let value):
       return Failure("a value of shape \(value) does not fit the place of shape \(target)")
     case .reflection(let width, let extent):

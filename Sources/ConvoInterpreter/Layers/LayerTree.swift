@@ -36,6 +36,12 @@ struct LayerTree {
     return record
   }
 
+  /// The layers that were never used, so that their sizes are open and they have no parameters yet.
+  var unsettledPaths: [String] {
+    leaves.filter { $0.layer.parameters().count < $0.layer.parameterNames.count }
+      .map { $0.path.joined(separator: "/") }
+  }
+
   /// Checks that every layer has its parameters.
   func checkSettled() throws {
     for leaf in leaves {

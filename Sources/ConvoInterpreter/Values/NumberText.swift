@@ -62,7 +62,8 @@ public enum NumberText {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     var value = Double(count)
     var unit = 0
-    while value >= 1024, unit < units.count - 1 {
+    // What would be rounded to 1024 of a unit is 1 of the next.
+    while value >= 1023.5, unit < units.count - 1 {
       value /= 1024
       unit += 1
     }

@@ -58,14 +58,13 @@ extension Value {
         notes: near.isEmpty && record.count > 0 ? ["its keys are \(Wording.list(record.keys))"] : [],
         helps: near.map { .init(".\($0)") })
     }
-    let alias =
-      ["T": "transpose", "sum": "sum", "mean": "mean", "view": "reshape", "permute": "transpose"][name]
-      ?? name
+    let alias = Habits.functions[name] ?? name
     if builtins[alias] != nil {
       return Failure(
         "\(typeName)s have no attribute \(name); \(alias) is a function",
         helps: [.init("\(alias)(x)"), .init("x |> \(alias)")])
     }
+    if name == "dtype" { return Failure("\(brief) has no attribute dtype: every tensor holds 32-bit floats") }
     let names = attributeNames
     let near = Suggestion.nearest(to: name, among: names)
     return Failure(

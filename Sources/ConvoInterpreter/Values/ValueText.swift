@@ -29,7 +29,13 @@ public enum ValueText {
       for (index, item) in values.enumerated() {
         if index > 0 { text += ", " }
         let part = nested(item, presenter, &room)
-        text += part
+        if part.utf8.contains(0x0A) {
+          // The rows of a tensor stand below one another, and each item begins a line.
+          if index > 0 { text = String(text.dropLast()) + "\n " }
+          text += part.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n ")
+        } else {
+          text += part
+        }
         room -= part.utf8.count
         if room <= 0 { break }
       }
