@@ -21,7 +21,12 @@ extension ConvolutionAlgorithm {
       // and 1.3 ms flat), except where rows are so short that pixels would fill no vector.
       let hasChannels = g.channels >= 8 && g.outputs >= max(16, settings.kernels.lanes)
       if !hasChannels && !BlockedPlan.isNarrow(g, lanes: settings.kernels.lanes) { return false }
-      if g.isPointwise && g.stride == Extent2(1) && g.outputPlane > 400 { return false }
+      // On large planes nothing needs to be reordered for a 1×1 window; many channels pay for it a little longer.
+      if g.isPointwise && g.stride == Extent2(1)
+        && g.outputPlane > (g.channels >= 512 && g.outputs >= 128 ? 600 : 400)
+      {
+        return false
+      }
       // Where pixels cannot be broadcast by a load, weights can be copied once, if there are pixels enough to read so much.
       if settings.kernels.copiesWeights && g.outputPlane >= 100 && (g.isPointwise || g.output.width >= 24) {
         return false

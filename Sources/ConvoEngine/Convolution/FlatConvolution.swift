@@ -64,9 +64,10 @@ struct FlatPlan {
     let mostSteps = settings.kernels.copiesWeights ? FlatPlan.stepsOfCopies : FlatPlan.maximumSteps
     var channels = max(1, min(g.channels, mostSteps / g.taps))
     if isInPlace {
-      // Blocks of at most 4096 pixels make chunks for the threads. A few for each thread are enough; whole tiles of three
-      // vectors leave a smaller last one that evens out.
-      var pixels = 4096
+      // Blocks of at most 4096 pixels, whose channels stay in L2 while all outputs read them, make chunks for the threads.
+      // A few for each thread are enough; whole tiles of three vectors leave a smaller last one that evens out.
+      let tile = 3 * lanes
+      var pixels = min(4096, max(FlatPlan.bandFloats / channels / tile, 4) * tile)
       if settings.threads > 1 {
         let share = g.batch * g.groups * rows * columns / (settings.threads * 4)
         pixels = min(pixels, max(share / (3 * lanes), 2) * 3 * lanes)
