@@ -33,6 +33,10 @@ RECORD=1 swift test --skip-build --filter ReferencePageTests
 step "test"
 scripts/test
 
+step "install"
+swift build --product convo
+scripts/check-install .build/debug/convo
+
 if [ "${1:-}" = --full ]; then
   step "sanitizers"
   scripts/sanitize
