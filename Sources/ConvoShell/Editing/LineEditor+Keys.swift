@@ -20,6 +20,7 @@ extension LineEditor {
     (["^F", "\\e[C", "\\eOC"], "convo-right", true), (["^B", "\\e[D", "\\eOD"], "convo-left", true),
     (["^R"], "em-inc-search-prev", false), (["^S"], "em-inc-search-next", false),
     (["^L"], "convo-clear", true), (["^_"], "convo-undo", true), (["^I"], "convo-complete", false),
+    (["}"], "convo-close", false),
     (["\\e[3~"], "convo-delete", true), (["^?", "^H"], "convo-backspace", false),
     (["^K"], "convo-kill-line", false), (["^U"], "convo-kill-start", false),
     (["^W"], "convo-kill-blank-word", false), (["\\ed", "\\e[3;5~"], "convo-kill-word", false),
@@ -98,6 +99,7 @@ extension LineEditor {
     define("convo-newline", "Add a line to the input") { editor, _ in
       LineEditor.run(editor) { $0.insert("\n") }
     }
+    define("convo-close", "Close a block") { editor, _ in LineEditor.run(editor) { $0.closeBlock() } }
     define("convo-paste", "Take a pasted text as it is") { editor, _ in LineEditor.run(editor) { $0.paste() }
     }
   }
@@ -152,6 +154,14 @@ extension LineEditor {
     }
     el_push(editor, "\u{1E}")
     return CC_NORM
+  }
+
+  /// A brace that closes a block stands one step further to the left than what it closes.
+  private func closeBlock() -> Int32 {
+    let (text, cursor) = content
+    let line = text.utf8.prefix(cursor).reversed().prefix { $0 != 0x0A }
+    if line.count < cursor, line.count >= 2, line.allSatisfy({ $0 == 0x20 }) { el_deletestr(editor, 2) }
+    return insert("}")
   }
 
   /// A pasted text: nothing of it runs, and control characters other than newline and tab are dropped.

@@ -25,6 +25,13 @@ import Testing
     #expect(!convo.transcript.contains("error"))
   }
 
+  @Test func `12: A new line of a block is indented, and its closing brace is not`() throws {
+    let convo = try TerminalProcess(["-q"])
+    convo.expect("> ")
+    convo.type("fn f(a) {\rif a {\r1\r}\r}")
+    convo.expectScreen("> fn f(a) {\n  if a {\n    1\n  }\n}")
+  }
+
   @Test func `12: An empty line only prompts again`() throws {
     let convo = try TerminalProcess(["-q"])
     convo.expect("> ")
