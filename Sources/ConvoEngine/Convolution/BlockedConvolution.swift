@@ -108,9 +108,10 @@ struct BlockedPlan {
     if g.channels >= 8 {
       longest = isStrided ? 14 + g.outputs / 2 : 2 + g.outputs * 7 / 5
     } else {
-      longest = g.channels > 1 && g.outputs >= 16 ? (isStrided ? 7 : 4) : 0
+      longest = g.channels > 1 && g.outputs >= 16 ? min(20, 4 + g.channels * g.outputs / 8) : 0
     }
-    return g.output.width * 16 <= longest * lanes && g.taps > 1
+    // Of a large window so much is computed that idle lanes count, not copies.
+    return g.output.width * 16 <= longest * lanes && 2...25 ~= g.taps
   }
 
   /// Channel blocks whose products are summed before they are added to the others: a sum of several thousand terms, one
