@@ -1,5 +1,9 @@
 import CEdit
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// Reads inputs of one or more lines from a terminal, on top of libedit.
 ///
 /// libedit keeps the text, the cursor and the keys; colours, suggestions, history and completion are drawn and done
@@ -144,11 +148,8 @@ public final class LineEditor {
       searchIndex = min(max(searchIndex, 0), entries.count - 1)
       return nil
     }
-    searchEntry?.deallocate()
-    let text = entries[searchIndex].utf8CString
-    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: text.count)
-    for (index, byte) in text.enumerated() { copy[index] = byte }
-    searchEntry = copy
-    return UnsafePointer(copy)
+    free(searchEntry)
+    searchEntry = strdup(entries[searchIndex])
+    return UnsafePointer(searchEntry)
   }
 }
