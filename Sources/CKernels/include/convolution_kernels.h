@@ -153,6 +153,7 @@ struct channelwise_job {
   ptrdiff_t input_row_stride;  // between the rows of output
   const int32_t *offsets;      // one for each tap, in floats
   int32_t taps;
+  int32_t across;       // taps in a row of the window where a row of output lies one such row below the last; else 0
   int32_t column_step;  // in pixels
   const float *weight;
   float *output;  // contiguous

@@ -60,9 +60,10 @@ struct ChannelwisePlan {
     let lanes = kernels.lanes
     guard g.groups > lanes / 2 else { return false }
     let vectors = (g.output.width + lanes - 1) / lanes
-    var price = g.stride.width == 1 ? 4 : 5
-    if g.window.width == 7 && kernels.table.pointee.registers == 16 { price += 3 }
-    return 6 * g.output.width < price * vectors * lanes + lanes
+    // Twelfths of what a pixel costs here. Large windows gain more from rows that share what is loaded.
+    var price = g.stride.width == 1 ? [3: 8, 5: 9, 7: 10][g.window.width] ?? 8 : 10
+    if g.window.width == 7 && kernels.table.pointee.registers == 16 { price = 14 }
+    return 12 * g.output.width < price * vectors * lanes + 2 * lanes
   }
 
   /// Columns of a band, padding included.
@@ -153,6 +154,7 @@ struct ChannelwisePlan {
     job.input_row_stride = g.stride.height * columns * lanes
     job.offsets = offsets
     job.taps = Int32(g.taps)
+    job.across = g.stride.height == g.dilation.height && g.window.height > 1 ? Int32(g.window.width) : 0
     job.column_step = Int32(g.stride.width)
     job.weight = UnsafePointer(weight)
     job.output = result
