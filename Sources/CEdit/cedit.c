@@ -15,6 +15,11 @@ void cedit_use_utf8(void) {
     setlocale(LC_CTYPE, "en_US.UTF-8");
 }
 
+ptrdiff_t cedit_find(const void *bytes, size_t count, const void *part, size_t length) {
+  const char *found = memmem(bytes, count, part, length);
+  return found ? found - (const char *)bytes : -1;
+}
+
 int32_t cedit_width(int32_t scalar) {
   cedit_use_utf8();
   return wcwidth((wchar_t)scalar);

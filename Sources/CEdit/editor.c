@@ -106,6 +106,19 @@ static int read_key(EditLine *editor, wchar_t *key) {
   return 1;
 }
 
+int32_t cedit_read(EditLine *editor) {
+  wchar_t key = 0;
+  int count = el_wgetc(editor, &key);
+  return count == 1 ? (int32_t)key : count;
+}
+
+bool cedit_take(const char *bytes) {
+  size_t count = strlen(bytes);
+  if (input_end - input_start < count || memcmp(input + input_start, bytes, count) != 0) return false;
+  input_start += count;
+  return true;
+}
+
 char *cedit_read_paste(size_t *length) {
   static const char end[] = "\033[201~";
   size_t capacity = 4096, count = 0;
@@ -140,6 +153,8 @@ EditLine *cedit_open(void *client, cedit_notice_fn notice) {
   el_set(editor, EL_SIGNAL, 0);
   el_set(editor, EL_EDITOR, "emacs");
   el_set(editor, EL_GETCFN, read_key);
+  // While a line is edited Ctrl-S is a key and stops no output.
+  el_set(editor, EL_SETTY, "-d", "-ixon", NULL);
   // It has seen the terminal's modes; from here on it draws nothing.
   FILE *nowhere = fopen("/dev/null", "we");
   if (!nowhere || el_set(editor, EL_SETFP, 1, nowhere) != 0) {

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/// Where `part` stands first among `bytes`; -1 where it does not.
+ptrdiff_t cedit_find(const void *bytes, size_t count, const void *part, size_t length);
+
 // Locale and width ---------------------------------------------------------------------------------------------
 
 /// Makes LC_CTYPE a UTF-8 locale; no other category changes, so that numbers keep their point.
@@ -88,11 +91,16 @@ bool cedit_is_vi(EditLine *editor);
 void cedit_set_lone_escape(int32_t key);
 /// Sets the terminal's modes for editing now, not only when the first key is waited for.
 void cedit_prepare(EditLine *editor);
-/// Gives the incremental search its entries: `next` is called with H_FIRST, H_NEXT, H_PREV, H_LAST or H_CURR.
+/// Gives the commands of libedit that look at the history its entries: `next` is called with H_FIRST, H_NEXT, H_PREV, H_LAST or H_CURR.
 void cedit_set_history(EditLine *editor, void *client, cedit_history_fn next);
 
 /// Bytes up to the end of a bracketed paste, to be freed; NULL when Ctrl-C came or the input ended.
 char *cedit_read_paste(size_t *length);
+
+/// The next key while a command of the editor goes on: a Unicode scalar, 0 at the end of all input, -1 after Ctrl-C.
+int32_t cedit_read(EditLine *editor);
+/// Takes these bytes if they are the next of those that were read already.
+bool cedit_take(const char *bytes);
 
 /// Whether keys wait, or come within a time.
 bool cedit_input_comes(int milliseconds);

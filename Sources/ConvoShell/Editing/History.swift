@@ -97,6 +97,18 @@ public final class History {
     return (index + 1..<entries.count).first { entries[$0].hasBytePrefix(prefix) && entries[$0] != current }
   }
 
+  /// The latest input before position `index` with `part` somewhere in it.
+  func older(than index: Int, containing part: String) -> Int? {
+    let entries = self.entries
+    return (0..<min(index, entries.count)).last { entries[$0].byteOffset(of: part) != nil }
+  }
+
+  /// The earliest input after position `index` with `part` somewhere in it.
+  func newer(than index: Int, containing part: String) -> Int? {
+    let entries = self.entries
+    return entries.indices.dropFirst(index + 1).first { entries[$0].byteOffset(of: part) != nil }
+  }
+
   /// The last text for which a suggestion was wanted, and below which position there may be one for a longer text.
   private var asked: (text: String, below: Int) = ("", 0)
 
@@ -116,6 +128,17 @@ public final class History {
 extension String {
   /// Whether the UTF-8 bytes of `prefix` are the first of this string's; canonical equivalence is of no interest here.
   func hasBytePrefix(_ prefix: String) -> Bool { hasBytePrefix(Array(prefix.utf8)) }
+
+  /// Where the UTF-8 bytes of `part` stand first.
+  func byteOffset(of part: String) -> Int? {
+    var (whole, part) = (self, part)
+    return whole.withUTF8 { bytes in
+      part.withUTF8 { wanted in
+        let found = cedit_find(bytes.baseAddress, bytes.count, wanted.baseAddress, wanted.count)
+        return found < 0 ? nil : found
+      }
+    }
+  }
 
   /// Whether these are the first bytes of this string.
   func hasBytePrefix(_ prefix: [UInt8]) -> Bool {

@@ -18,7 +18,7 @@ extension LineEditor {
     (["\\e<", "\\e[1;5H"], "ed-move-to-beg", true), (["\\e>", "\\e[1;5F"], "ed-move-to-end", true),
     (["^P", "\\e[A", "\\eOA"], "convo-up", true), (["^N", "\\e[B", "\\eOB"], "convo-down", true),
     (["^F", "\\e[C", "\\eOC"], "convo-right", true), (["^B", "\\e[D", "\\eOD"], "convo-left", true),
-    (["^R"], "em-inc-search-prev", false), (["^S"], "em-inc-search-next", false),
+    (["^R"], "convo-search-older", true), (["^S"], "convo-search-newer", true),
     (["^L"], "convo-clear", true), (["^_"], "convo-undo", true), (["^I"], "convo-complete", false),
     (["}"], "convo-close", false),
     (["\\e[3~"], "convo-delete", true), (["^?", "^H"], "convo-backspace", false),
@@ -30,6 +30,7 @@ extension LineEditor {
   /// Binds the keys, and those of `~/.editrc` over them.
   func bindKeys() {
     addCommands()
+    addSearches()
     bindConveniences()
     // A line that changes between vi's and emacs' keys clears all keys; what follows it may change them again.
     cedit_source(editor) { LineEditor.of($0)?.bindConveniences() }
@@ -104,6 +105,15 @@ extension LineEditor {
     }
   }
 
+  private func addSearches() {
+    define("convo-search-older", "Search back in the history while the pattern is typed") { editor, key in
+      LineEditor.run(editor) { $0.search(.older, key: key) }
+    }
+    define("convo-search-newer", "Search forward in the history while the pattern is typed") { editor, key in
+      LineEditor.run(editor) { $0.search(.newer, key: key) }
+    }
+  }
+
   private func bind(_ key: String, _ command: String, inCommandMode: Bool) {
     cedit_bind(editor, key, command)
     if inCommandMode && cedit_is_vi(editor) { cedit_bind_alternate(editor, key, command) }
@@ -117,6 +127,8 @@ extension LineEditor {
     if cedit_is_vi(editor) {
       cedit_bind_alternate(editor, "k", "convo-up")
       cedit_bind_alternate(editor, "j", "convo-down")
+      cedit_bind_alternate(editor, "/", "convo-search-older")
+      cedit_bind_alternate(editor, "?", "convo-search-newer")
     }
   }
 
@@ -166,12 +178,17 @@ extension LineEditor {
 
   /// A pasted text: nothing of it runs, and control characters other than newline and tab are dropped.
   func paste() -> Int32 {
-    var count = 0
-    guard let bytes = cedit_read_paste(&count) else { return CC_EOF }
-    defer { free(bytes) }
-    let raw = UnsafeBufferPointer(start: bytes, count: count).map { UInt8(bitPattern: $0) }
-    let text = String(decoding: raw, as: UTF8.self).replacingLineEnds
+    guard let text = pastedText() else { return CC_EOF }
     return text.isEmpty ? CC_NORM : insert(text)
+  }
+
+  /// The text of a paste that has begun; nil when Ctrl-C came or the terminal is gone.
+  func pastedText() -> String? {
+    var count = 0
+    guard let bytes = cedit_read_paste(&count) else { return nil }
+    defer { free(bytes) }
+    let raw = UnsafeRawBufferPointer(start: bytes, count: count)
+    return String(decoding: raw, as: UTF8.self).replacingLineEnds
   }
 }
 

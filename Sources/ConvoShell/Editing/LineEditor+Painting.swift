@@ -25,27 +25,36 @@ extension LineEditor {
 
   private var painter: PromptPainter {
     let (columns, rows) = size
-    return PromptPainter(
+    var painter = PromptPainter(
       renderer: renderer, columns: columns, rows: rows, promptWidth: promptWidth, prompt: styledPrompt)
+    if let search {
+      let (text, styled) = searchPrompt(search, columns: columns)
+      (painter.promptWidth, painter.prompt) = (DisplayWidth.of(text), styled)
+    }
+    return painter
   }
+
+  /// The text on the screen: the input, or what a search has found.
+  private var displayed: (text: String, cursor: Int) { search?.shown ?? content }
 
   /// Called by libedit's reading of keys.
   func notice(_ event: Int32) {
     switch UInt32(event) {
     case CEDIT_IDLE.rawValue: willWait()
-    case CEDIT_INTERRUPTED.rawValue:
+    case CEDIT_INTERRUPTED.rawValue where search == nil:
       finish(content.text)
       LineEditor.write("^C\r\n")
     case CEDIT_RESIZED.rawValue: hasResized()
-    default: drawing = .nothing  // The program was stopped and goes on, on a row of its own.
+    case CEDIT_RESUMED.rawValue: drawing = .nothing  // On a row of its own.
+    default: break
     }
   }
 
   /// No key waits: shows the input and offers what it could go on with.
   private func willWait() {
-    let (text, cursor) = content
-    undo.note(text, cursor)
-    let offers = cursor == text.utf8.count && isColoured(text) && browsing == nil && !isSearch(text)
+    let (text, cursor) = displayed
+    if search == nil { undo.note(text, cursor) }
+    let offers = cursor == text.utf8.count && isColoured(text) && browsing == nil && search == nil
     suggestion = offers ? history.suggestion(for: text) ?? "" : ""
     paint(text, cursor: cursor)
     notes = []
@@ -54,12 +63,6 @@ extension LineEditor {
     isReady = true
     _ = history.entries
     _ = assistant.highlighted("x(1)", cursor: 0)
-  }
-
-  /// Whether libedit's search in the history stands below the input.
-  private func isSearch(_ text: String) -> Bool {
-    let lastLine = text.utf8.suffix(256).split(separator: 0x0A, omittingEmptySubsequences: false).last ?? []
-    return ["bck:", "fwd:", "bck?", "fwd?"].contains { lastLine.starts(with: $0.utf8) }
   }
 
   private func isColoured(_ text: String) -> Bool { renderer.depth != .none && text.utf8.count < 1 << 16 }
@@ -108,7 +111,7 @@ extension LineEditor {
 
   /// The width has changed: terminals break long rows anew and keep the cursor at its letter.
   private func hasResized() {
-    let (text, cursor) = content
+    let (text, cursor) = displayed
     if case .whole = drawing { drawing = .whole(cursorRow: painter.layout(text, cursor: cursor).cursorRow) }
     LineEditor.write(goToTop() + "\r\u{1B}[J")
     drawing = .nothing

@@ -39,6 +39,9 @@ public final class LineEditor {
   var drawing = Drawing.nothing
   /// What Tab found for an input taller than the screen.
   var notes: [String] = []
+  /// The search of the history that takes the keys now, and what was looked for last.
+  var search: IncrementalSearch?
+  var lastPattern = ""
 
   /// An editor for the terminal on stdin and stdout; nil when there is none that could move its cursor.
   public init?(prompt: String, assistant: any EditingAssistant, history: History, renderer: TerminalRenderer)
@@ -128,7 +131,7 @@ public final class LineEditor {
     el_cursor(editor, Int32(before ?? all))
   }
 
-  // MARK: History for the incremental search
+  // MARK: History for what ~/.editrc binds
 
   private var searchIndex = 0
   private var searchEntry: UnsafeMutablePointer<CChar>?

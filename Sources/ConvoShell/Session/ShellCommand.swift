@@ -25,7 +25,7 @@ struct ShellCommand {
   static let keys = [
     ("Tab", "complete a name, attribute, argument or path; after ( show the signature"),
     ("Up Down", "the lines of a block, then the history by what is typed"),
-    ("Ctrl-R", "search the history; Ctrl-G leaves the search"),
+    ("Ctrl-R Ctrl-S", "search the history back and forward; Ctrl-G leaves the search"),
     ("Right", "at the end: take the dim suggestion"),
     ("Alt-Enter", "add a line"),
     ("Ctrl-_", "undo"),

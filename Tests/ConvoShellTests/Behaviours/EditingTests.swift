@@ -179,20 +179,6 @@ import Testing
     convo.expect("\n1 2\r\n")
   }
 
-  @Test func `14: Ctrl-R searches, and Ctrl-G leaves the search`() throws {
-    let convo = try TerminalProcess(["-q"])
-    convo.expect("> ")
-    convo.type("needle = 12;\rother = 3;\r40 + \u{12}need")
-    convo.expectScreen("the entry and the search") { $0.text.contains("needle = 12;\nbck:need") }
-    convo.type("\u{7}")
-    convo.expectScreen("> needle = 12;\n> other = 3;\n> 40 +")
-    convo.type("2\r")
-    convo.expect("\n42\r\n")
-    convo.type("\u{12}need\r")
-    convo.type("needle\r")
-    convo.expect("\n12\r\n")
-  }
-
   @Test func `14: An input taller than the screen is shown around the cursor, with its colours`() throws {
     let convo = try TerminalProcess(["-q"], columns: 40, rows: 6)
     convo.expect("> ")
