@@ -7,7 +7,7 @@ struct Accuracy {
 
   /// Runs each layer by the algorithm of its shape, with and without Winograd's transforms, and by the definition.
   func run(_ layers: [Layer]) throws {
-    print(column("layer", 28) + column("algorithm", 12) + number("error", 10) + number("exact", 10))
+    print(column("layer", 28) + column("algorithm", 16) + number("error", 10) + number("exact", 10))
     for layer in layers where layer.kind == "conv" {
       let (input, weight) = try layer.operands()
       var plain = settings
@@ -23,7 +23,7 @@ struct Accuracy {
       }
       let algorithm = (layer.operation(input, weight, settings) as? Convolution)?.algorithmName ?? layer.kind
       print(
-        column(layer.name, 28) + column(algorithm, 12) + number(scientific(errors[0]), 10)
+        column(layer.name, 28) + column(algorithm, 16) + number(scientific(errors[0]), 10)
           + number(scientific(errors[1]), 10))
       flushOutput()
     }

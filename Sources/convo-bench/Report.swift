@@ -14,7 +14,7 @@ struct Report {
       "kernels \(settings.kernels.name), \(settings.threads) thread\(settings.threads == 1 ? "" : "s"), "
         + "measured peak \(fixed(peak, 1)) GFLOP/s a core")
     print(
-      column("layer", 28) + column("algorithm", 12) + number("ms", 10) + number("median", 10)
+      column("layer", 28) + column("algorithm", 16) + number("ms", 10) + number("median", 10)
         + number("GFLOP/s", 10)
         + number("of peak", 9) + number("scratch KB", 12))
     for layer in layers {
@@ -32,7 +32,7 @@ struct Report {
       let share = rate / (peak * Double(settings.threads))
       let algorithm = (operation as? Convolution)?.algorithmName ?? layer.kind
       print(
-        column(layer.name, 28) + column(algorithm, 12) + number(fixed(m.minimum * 1e3, 4), 10)
+        column(layer.name, 28) + column(algorithm, 16) + number(fixed(m.minimum * 1e3, 4), 10)
           + number(fixed(m.median * 1e3, 4), 10) + number(weight == nil ? "-" : fixed(rate, 1), 10)
           + number(weight == nil ? "-" : fixed(share * 100, 0) + " %", 9)
           + number("\((scratch + 1023) / 1024)", 12))

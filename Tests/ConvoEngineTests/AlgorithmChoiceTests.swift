@@ -76,29 +76,54 @@ import Testing
       channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(3), groups: 16)
     let whole = ConvolutionCase(
       channels: 16, height: 5, width: 4, outputs: 16, window: Extent2(height: 5, width: 4))
+    let wide = ConvolutionCase(channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(5))
+    let coarse = ConvolutionCase(
+      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(3), stride: Extent2(2))
+    let uneven = ConvolutionCase(
+      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(height: 5, width: 4))
     for kernels in KernelSet.supported {
       for algorithm in ConvolutionAlgorithm.all {
         let settings = EngineSettings(threads: 1, algorithm: algorithm, kernels: kernels)
-        let canRun = try [everything, depthwise, whole].filter {
+        let canRun = try [everything, depthwise, whole, wide, coarse].filter {
           algorithm.canRun(try $0.geometry(), settings)
         }
         #expect(!canRun.isEmpty, "a problem for \(algorithm.name) is missing here")
         for c in canRun { #expect(try choice(c, settings) == algorithm.name) }
       }
       // One that cannot leaves the choice to the shape.
-      let wide = ConvolutionCase(channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(5))
       let settings = EngineSettings(threads: 1, algorithm: .named("winograd4"), kernels: kernels)
-      #expect(try choice(wide, settings) == "blocked")
+      #expect(try choice(uneven, settings) == "blocked")
     }
   }
 
-  @Test func theExactSettingDoesWithoutWinograd() throws {
-    for (height, expected) in [(28, "winograd4"), (6, "winograd2")] {
-      let c = ConvolutionCase(
-        channels: 64, height: height, width: 28, outputs: 64, window: Extent2(3), padding: Padding2(1))
-      #expect(try choice(c, EngineSettings(exact: false)) == expected)
-      #expect(try choice(c, EngineSettings(exact: true)) == "blocked")
+  /// Pictures of 64 channels, 64 outputs: side, window, stride, dilation.
+  static let winograds: [(name: String, side: Int, window: Int, stride: Int, dilation: Int)] = [
+    ("winograd4", 28, 3, 1, 1), ("winograd2", 6, 3, 1, 1), ("winograd2-of5", 28, 5, 1, 1),
+    ("winograd2-step2", 56, 3, 2, 1), ("winograd4", 28, 3, 1, 2), ("winograd2-of5", 30, 5, 1, 3),
+  ]
+
+  @Test(arguments: winograds) func theExactSettingDoesWithoutWinograd(
+    _ name: String, _ side: Int, _ window: Int, _ stride: Int, _ dilation: Int
+  ) throws {
+    let c = ConvolutionCase(
+      channels: 64, height: side, width: side, outputs: 64, window: Extent2(window), stride: Extent2(stride),
+      dilation: Extent2(dilation), padding: Padding2(window / 2 * dilation))
+    for kernels in KernelSet.supported {
+      #expect(try choice(c, EngineSettings(exact: false, kernels: kernels)) == name)
+      let direct = try choice(c, EngineSettings(exact: true, kernels: kernels))
+      #expect(direct == "blocked" || direct == "flat")
     }
+  }
+
+  /// Where most taps meet padding, or channels are too few for the transforms, a direct convolution multiplies less.
+  @Test func winogradIsLeftWhereItDoesNotPay() throws {
+    let farApart = ConvolutionCase(
+      channels: 64, height: 33, width: 33, outputs: 64, window: Extent2(3), dilation: Extent2(18),
+      padding: Padding2(18))
+    let thin = ConvolutionCase(
+      channels: 16, height: 56, width: 56, outputs: 16, window: Extent2(3), stride: Extent2(2),
+      padding: Padding2(1))
+    for c in [farApart, thin] { #expect(try choice(c, EngineSettings()) == "blocked") }
   }
 }
 

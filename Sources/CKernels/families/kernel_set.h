@@ -17,6 +17,7 @@
 #include "transpose.h"
 #include "panel.h"
 #include "winograd.h"
+#include "winograd_small.h"
 #include "depthwise.h"
 #include "channelwise.h"
 #include "peak.h"
@@ -54,12 +55,10 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
             .panel_weight = panel_weight,
             .block = block,
             .unblock = unblock,
-            .winograd4_input = winograd4_input,
-            .winograd4_output = winograd4_output,
-            .winograd4_weight = winograd4_weight,
-            .winograd2_input = winograd2_input,
-            .winograd2_output = winograd2_output,
-            .winograd2_weight = winograd2_weight,
+            .winograd4 = {winograd4_input, winograd4_weight, winograd4_output},
+            .winograd2 = {winograd2_input, winograd2_weight, winograd2_output},
+            .winograd2_of5 = {winograd4_input, winograd2_of5_weight, winograd2_of5_output},
+            .winograd2_step2 = {winograd2_step2_input, winograd2_step2_weight, winograd2_step2_output},
             .panel_pixels = PANEL_PIXELS,
             .flat_splats = FLAT_SPLATS,
             .flat_channels = FLAT_CHANNELS,

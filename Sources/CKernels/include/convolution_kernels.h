@@ -102,21 +102,22 @@ struct unblock_job {
   struct store_rule rule;
 };
 
-// Winograd's transforms of one row of tiles, `lanes` channels at once. Input tiles lie `output` pixels apart.
+// One of Winograd's transforms, `lanes` channels at once: of pixels into positions, of positions into pixels, or of the
+// taps of one input channel after the other into positions.
 struct winograd_job {
   const float *input;
-  ptrdiff_t input_stride;   // between rows (input transform) or between positions (output transform)
+  ptrdiff_t input_row_stride, input_column_stride, input_tile_stride;
   float *output;
-  ptrdiff_t output_stride;  // between positions (input transform) or between rows (output transform)
+  ptrdiff_t output_row_stride, output_column_stride, output_tile_stride;
   int32_t tiles;
 };
 
-// Weights `[channel][tap]` of `lanes` output channels, side by side, into what `panel` reads.
-struct winograd_weight_job {
-  const float *input;  // 9 vectors for each channel
-  int32_t channels;
-  float *output;       // position p of channel c at output + p · output_stride + c · channel_stride
-  ptrdiff_t output_stride, channel_stride;
+// The transforms of one of Winograd's forms.
+struct winograd_transforms {
+  void (*input)(const struct winograd_job *job);
+  void (*weight)(const struct winograd_job *job);
+  // Returns whether a sum is not finite, so that the tiles must be computed another way.
+  int (*output)(const struct winograd_job *job);
 };
 
 // Puts rows `[channel][tap]` of `lanes` weights into the order `[block][tap][channel]` of `panel`.
@@ -176,13 +177,8 @@ struct convolution_kernels {
   void (*panel)(const struct panel_job *job);
   void (*block)(const struct block_job *job);
   void (*unblock)(const struct unblock_job *job);
-  void (*winograd4_input)(const struct winograd_job *job);
-  // Returns whether a sum is not finite, so that the tiles must be computed another way.
-  int (*winograd4_output)(const struct winograd_job *job);
-  void (*winograd4_weight)(const struct winograd_weight_job *job);
-  void (*winograd2_input)(const struct winograd_job *job);
-  int (*winograd2_output)(const struct winograd_job *job);
-  void (*winograd2_weight)(const struct winograd_weight_job *job);
+  // F(4×4) and F(2×2) of 3×3 taps, F(2×2) of 5×5 taps, F(2×2) of 3×3 taps two pixels apart.
+  struct winograd_transforms winograd4, winograd2, winograd2_of5, winograd2_step2;
   // Pixels in one tile of `panel`.
   int32_t panel_pixels;
   void (*flat)(const struct flat_job *job);

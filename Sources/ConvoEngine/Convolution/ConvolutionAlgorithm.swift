@@ -14,7 +14,9 @@ public struct ConvolutionAlgorithm: Sendable, Equatable {
 
   /// Every algorithm in order of preference; the reference accepts everything.
   public static let all: [ConvolutionAlgorithm] = [
-    .matrix, .depthwise, .channelwise, .winograd4, .winograd2, .blocked, .flat, .reference,
+    .matrix, .depthwise, .channelwise, .winograd4, .winograd2, .winograd2Of5, .winograd2Step2, .blocked,
+    .flat,
+    .reference,
   ]
 
   /// The algorithm of that name.

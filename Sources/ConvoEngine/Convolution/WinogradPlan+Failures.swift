@@ -14,8 +14,11 @@ extension WinogradPlan {
         let (picture, line) = (first + row).quotientAndRemainder(dividingBy: grid.height)
         let plane = picture * g.groups + group
         if !done.insert(plane * grid.height + line).inserted { continue }
-        try plan.run(
-          problem, pictures: plane..<plane + 1, lines: line * tile..<min((line + 1) * tile, g.output.height))
+        let lines = lines(line)
+        for y in 0..<lines.count {
+          let y = lines.first + y * g.dilation.height
+          try plan.run(problem, pictures: plane..<plane + 1, lines: y..<y + 1)
+        }
       }
     }
   }

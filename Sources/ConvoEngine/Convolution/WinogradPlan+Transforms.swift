@@ -5,7 +5,7 @@ internal import ConvoTensor
 extension WinogradPlan {
   func transformInput(_ run: Run, block: Int, _ chunk: Chunk, _ problem: ConvolutionProblem) {
     let table = problem.kernels.table
-    let columns = run.count * tile + 2
+    let columns = columns(run.count)
     var reorder = block_job()
     let plane = (run.picture * g.groups + chunk.group) * g.channels + block * lanes
     reorder.input = problem.input + plane * g.inputPlane
@@ -13,27 +13,31 @@ extension WinogradPlan {
     reorder.input_row_stride = g.input.width
     reorder.height = g.input.height
     reorder.width = g.input.width
-    reorder.first_row = run.row * tile - g.padding.top
-    reorder.row_step = 1
-    reorder.first_column = run.column * tile - g.padding.left
+    reorder.first_row = lines(run.row).first * scheme.stride - g.padding.top
+    reorder.row_step = g.dilation.height
+    reorder.first_column = run.column * scheme.tile * scheme.stride * phases - g.padding.left
     reorder.column_step = 1
     reorder.channels = min(lanes, g.channels - block * lanes)
-    reorder.rows = tile + 2
+    reorder.rows = scheme.side
     reorder.columns = columns
     reorder.output = chunk.line
     reorder.output_row_stride = columns * lanes
     reorder.output_pixel_stride = lanes
     table.pointee.convolution.block(&reorder)
+    let transform = scheme.transforms(table).input!
+    let place = (block * pass + run.first - chunk.cells.lowerBound) * phases
     var job = winograd_job()
-    job.input = UnsafePointer(chunk.line)
-    job.input_stride = columns * lanes
-    job.output = chunk.input + (block * pass + run.first - chunk.tiles.lowerBound) * lanes
-    job.output_stride = inputStride
+    job.input_row_stride = columns * lanes
+    job.input_column_stride = phases * lanes
+    job.input_tile_stride = scheme.tile * scheme.stride * phases * lanes
+    job.output_row_stride = scheme.inputs * inputStride
+    job.output_column_stride = inputStride
+    job.output_tile_stride = phases * lanes
     job.tiles = Int32(run.count)
-    if tile == 4 {
-      table.pointee.convolution.winograd4_input(&job)
-    } else {
-      table.pointee.convolution.winograd2_input(&job)
+    for phase in 0..<phases {
+      job.input = UnsafePointer(chunk.line + phase * lanes)
+      job.output = chunk.input + (place + phase) * lanes
+      transform(&job)
     }
   }
 
@@ -42,34 +46,44 @@ extension WinogradPlan {
     _ run: Run, vector: Int, _ chunk: Chunk, _ problem: ConvolutionProblem
   ) -> Bool {
     let table = problem.kernels.table
+    let transform = scheme.transforms(table).output!
+    let place =
+      ((vector - chunk.panels.lowerBound * 2) * pass + run.first - chunk.cells.lowerBound) * phases
+    let columns = run.count * scheme.tile * phases
     var job = winograd_job()
-    let place = (vector - chunk.panels.lowerBound * 2) * pass + run.first - chunk.tiles.lowerBound
-    job.input = UnsafePointer(chunk.products + place * lanes)
-    job.input_stride = productStride
-    job.output = chunk.line
-    job.output_stride = run.count * tile * lanes
+    job.input_row_stride = scheme.products * productStride
+    job.input_column_stride = productStride
+    job.input_tile_stride = phases * lanes
+    job.output_row_stride = columns * lanes
+    job.output_column_stride = phases * lanes
+    job.output_tile_stride = scheme.tile * phases * lanes
     job.tiles = Int32(run.count)
-    let failed =
-      tile == 4
-      ? table.pointee.convolution.winograd4_output(&job) : table.pointee.convolution.winograd2_output(&job)
+    var isFinite = true
+    for phase in 0..<phases {
+      job.input = UnsafePointer(chunk.products + (place + phase) * lanes)
+      job.output = chunk.line + phase * lanes
+      if transform(&job) != 0 { isFinite = false }
+    }
+    let lines = lines(run.row)
+    if lines.count == 0 { return true }
     let channel = chunk.group * g.outputs + vector * lanes
+    let column = run.column * scheme.tile * phases
     let at =
-      (run.picture * g.groups * g.outputs + channel) * g.outputPlane + run.row * tile * g.output.width
-      + run.column * tile
+      (run.picture * g.groups * g.outputs + channel) * g.outputPlane + lines.first * g.output.width + column
     var leave = unblock_job()
     leave.input = UnsafePointer(chunk.line)
-    leave.input_row_stride = job.output_stride
+    leave.input_row_stride = columns * lanes
     leave.input_pixel_stride = lanes
     leave.channels = Int32(panels.channels(vector))
-    leave.rows = Int32(min(tile, g.output.height - run.row * tile))
-    leave.columns = Int32(min(run.count * tile, g.output.width - run.column * tile))
+    leave.rows = Int32(lines.count)
+    leave.columns = Int32(min(columns, g.output.width - column))
     leave.bias = problem.bias.map { $0 + channel }
     leave.residual = problem.residual.map { $0 + at }
     leave.output = problem.output + at
     leave.output_channel_stride = g.outputPlane
-    leave.output_row_stride = g.output.width
+    leave.output_row_stride = g.output.width * g.dilation.height
     leave.rule = problem.activation.rule
     table.pointee.convolution.unblock(&leave)
-    return failed == 0
+    return isFinite
   }
 }
