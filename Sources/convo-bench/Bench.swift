@@ -17,6 +17,8 @@ struct Bench: ParsableCommand {
   @Option(help: "Seconds for each layer.") var seconds: Double = 0.3
   @Flag(help: "No Winograd transforms.") var exact = false
   @Flag(help: "Measure everything but convolution.") var operations = false
+  @Option(help: "With --operations, only those whose first operand has this shape, such as [1, 64, 56, 56].")
+  var shape: String?
   @Flag(help: "How far each layer is from a float64 sum, with and without Winograd.") var errors = false
   @Flag(help: "What numbers below 1.2e-38 cost each algorithm.") var denormals = false
   @Option(help: "A picture to take through 5×5 conv 3→3, relu and max-pool to a saved PNG.") var endToEnd:
@@ -48,7 +50,7 @@ struct Bench: ParsableCommand {
       return
     }
     if operations {
-      try OperationBench(settings: settings, seconds: seconds, only: only).run()
+      try OperationBench(seconds: seconds, only: only, shape: shape).run()
       return
     }
     if denormals { return try Denormals(settings: settings, seconds: seconds).run() }
