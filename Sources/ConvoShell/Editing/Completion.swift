@@ -58,8 +58,8 @@ public protocol EditingAssistant: AnyObject {
   func isUnfinished(_ text: String) -> Bool
   /// What Tab offers, given the input up to the cursor.
   func completion(_ before: String) -> Completion
-  /// The input with colours; `cursor` is a position in UTF-8 bytes, for the bracket that matches the one there.
-  func highlighted(_ text: String, cursor: Int) -> StyledText
+  /// A part of the input with colours; `cursor` is a position in UTF-8 bytes, for the bracket that matches the one there.
+  func highlighted(_ text: String, cursor: Int, in range: Range<Int>) -> StyledText
   /// The blanks with which the next line of an unfinished input begins.
   func indentation(after text: String) -> String
 }

@@ -30,7 +30,7 @@ extension LineEditor {
   /// Binds the keys, and those of `~/.editrc` over them.
   func bindKeys() {
     addCommands()
-    addSearches()
+    addMore()
     bindConveniences()
     // A line that changes between vi's and emacs' keys clears all keys; what follows it may change them again.
     cedit_source(editor) { LineEditor.of($0)?.bindConveniences() }
@@ -105,7 +105,10 @@ extension LineEditor {
     }
   }
 
-  private func addSearches() {
+  private func addMore() {
+    define("convo-insert", "Insert the letter") { editor, key in
+      LineEditor.run(editor) { $0.insert(String(Unicode.Scalar(UInt8(truncatingIfNeeded: key)))) }
+    }
     define("convo-search-older", "Search back in the history while the pattern is typed") { editor, key in
       LineEditor.run(editor) { $0.search(.older, key: key) }
     }
@@ -132,6 +135,17 @@ extension LineEditor {
     }
   }
 
+  /// In a long text emacs' letters are inserted here: libedit would measure all of it for each. What only libedit does,
+  /// a count before a letter and overwriting, has to wait until the text is short again.
+  func bindLetters(isLong: Bool) {
+    if isLong == bindsLetters || cedit_is_vi(editor) { return }
+    bindsLetters = isLong
+    for letter in UInt8(0x20)..<0x7F where letter != 0x7D {
+      let key = (letter == 0x5C || letter == 0x5E ? "\\" : "") + String(Unicode.Scalar(letter))
+      cedit_bind(editor, key, isLong ? "convo-insert" : "ed-insert")
+    }
+  }
+
   /// What the shell cannot do without.
   private func bindEssentials() {
     // Enter itself cannot end an empty input, which would look like the end of all input: it pushes this key.
@@ -154,7 +168,7 @@ extension LineEditor {
   }
 
   func insert(_ text: String) -> Int32 {
-    el_insertstr(editor, text) == 0 ? CC_REFRESH : CC_ERROR
+    el_insertstr(editor, text) == 0 ? CC_NORM : CC_ERROR
   }
 
   func enter() -> Int32 {

@@ -19,7 +19,7 @@ extension LineEditor {
   func undoChange() -> Int32 {
     guard let (text, cursor) = undo.back() else { return CC_ERROR }
     replace(text, cursor: cursor)
-    return CC_REFRESH
+    return CC_NORM
   }
 
   func delete() -> Int32 {
@@ -27,7 +27,7 @@ extension LineEditor {
     if count == 0 { return CC_ERROR }
     el_cursor(editor, Int32(count))
     el_deletestr(editor, Int32(count))
-    return CC_REFRESH
+    return CC_NORM
   }
 
   /// Ctrl-D: on an empty input it is the end of all input.
@@ -37,14 +37,14 @@ extension LineEditor {
     let count = previousCharacterLength
     if count == 0 { return CC_ERROR }
     el_deletestr(editor, Int32(count))
-    return CC_REFRESH
+    return CC_NORM
   }
 
   /// Takes away and remembers.
   func kill(_ what: Killing) -> Int32 {
-    let (text, cursor) = content
-    let before = Array(String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self).unicodeScalars)
-    let after = Array(String(decoding: Array(text.utf8.dropFirst(cursor)), as: UTF8.self).unicodeScalars)
+    let (text, cursor) = place
+    let before = text.unicodeScalars[..<cursor]
+    let after = text.unicodeScalars[cursor...]
     func isWord(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isAlphabetic || scalar.isNumeric }
     func length(_ scalars: some Sequence<Unicode.Scalar>, _ skips: (Unicode.Scalar) -> Bool) -> Int {
       let gap = scalars.prefix(while: skips).count
@@ -54,7 +54,7 @@ extension LineEditor {
     switch what {
     case .restOfLine:
       let count = after.prefix { $0 != "\n" }.count
-      return take(after: count == 0 ? min(1, after.count) : count, after)
+      return take(after: count == 0 && !after.isEmpty ? 1 : count, after)
     case .startOfLine: return take(before: before.reversed().prefix { $0 != "\n" }.count, before)
     case .blankWord: return take(before: length(before.reversed(), isBlank), before)
     case .wordBefore: return take(before: length(before.reversed()) { !isWord($0) }, before)
@@ -62,17 +62,17 @@ extension LineEditor {
     }
   }
 
-  private func take(before count: Int, _ scalars: [Unicode.Scalar]) -> Int32 {
+  private func take(before count: Int, _ scalars: Substring.UnicodeScalarView) -> Int32 {
     if count == 0 { return CC_ERROR }
-    killed = String(String.UnicodeScalarView(scalars.suffix(count)))
+    killed = String(scalars.suffix(count))
     el_deletestr(editor, Int32(count))
-    return CC_REFRESH
+    return CC_NORM
   }
 
-  private func take(after count: Int, _ scalars: [Unicode.Scalar]) -> Int32 {
+  private func take(after count: Int, _ scalars: Substring.UnicodeScalarView) -> Int32 {
     if count == 0 { return CC_ERROR }
     el_cursor(editor, Int32(count))
-    return take(before: count, Array(scalars.prefix(count)))
+    return take(before: count, scalars.prefix(count))
   }
 }
 

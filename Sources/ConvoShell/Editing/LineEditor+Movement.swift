@@ -14,46 +14,45 @@ struct Browsing {
 
 // How the cursor moves in an input of several lines, and from there into the history.
 extension LineEditor {
-  var previousCharacterLength: Int {
+  /// The text and the cursor's place in it.
+  var place: (text: String, cursor: String.Index) {
     let (text, cursor) = content
-    let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
-    return before.last?.unicodeScalars.count ?? 0
+    return (text, text.utf8.index(text.startIndex, offsetBy: cursor))
+  }
+
+  var previousCharacterLength: Int {
+    let (text, cursor) = place
+    return text[..<cursor].last?.unicodeScalars.count ?? 0
   }
 
   var nextCharacterLength: Int {
-    let (text, cursor) = content
-    let after = String(decoding: Array(text.utf8.dropFirst(cursor)), as: UTF8.self)
-    return after.first?.unicodeScalars.count ?? 0
+    let (text, cursor) = place
+    return text[cursor...].first?.unicodeScalars.count ?? 0
   }
 
   func moveLeft() -> Int32 {
     el_cursor(editor, -Int32(previousCharacterLength))
-    return CC_CURSOR
+    return CC_NORM
   }
 
   func moveToLineStart() -> Int32 {
-    let (text, cursor) = content
-    let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self).unicodeScalars
-    el_cursor(editor, -Int32(before.reversed().prefix { $0 != "\n" }.count))
-    return CC_CURSOR
+    let (text, cursor) = place
+    el_cursor(editor, -Int32(text.unicodeScalars[..<cursor].reversed().prefix { $0 != "\n" }.count))
+    return CC_NORM
   }
 
   func moveToLineEnd() -> Int32 {
-    let (text, cursor) = content
-    let after = String(decoding: Array(text.utf8.dropFirst(cursor)), as: UTF8.self).unicodeScalars
-    let count = after.prefix { $0 != "\n" }.count
-    if count == 0 && after.isEmpty { return takeSuggestion() }
-    el_cursor(editor, Int32(count))
-    return CC_CURSOR
+    let (text, cursor) = place
+    if cursor == text.endIndex { return takeSuggestion() }
+    el_cursor(editor, Int32(text.unicodeScalars[cursor...].prefix { $0 != "\n" }.count))
+    return CC_NORM
   }
 
   func moveRight() -> Int32 {
     let count = nextCharacterLength
-    if count > 0 {
-      el_cursor(editor, Int32(count))
-      return CC_CURSOR
-    }
-    return takeSuggestion()
+    if count == 0 { return takeSuggestion() }
+    el_cursor(editor, Int32(count))
+    return CC_NORM
   }
 
   private func takeSuggestion() -> Int32 {
@@ -63,25 +62,36 @@ extension LineEditor {
     return insert(taken)
   }
 
-  /// The lines of the text, the line of the cursor, and the cursor's column in characters.
-  private var position: (lines: [Substring], line: Int, column: Int) {
-    let (text, cursor) = content
-    let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
-    let parts = before.split(separator: "\n", omittingEmptySubsequences: false)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return (lines, max(0, parts.count - 1), parts.last?.count ?? 0)
-  }
-
-  private func go(toLine line: Int, column: Int, _ lines: [Substring]) -> Int32 {
-    let before = lines.prefix(line).reduce(0) { $0 + $1.utf8.count + 1 }
-    let (text, _) = content
-    replace(text, cursor: before + lines[line].prefix(column).utf8.count)
-    return CC_REFRESH
+  /// Moves to a line beside that of the cursor, into the same column of characters; whether there is such a line.
+  private func moveToLine(below: Bool) -> Bool {
+    let (text, cursor) = place
+    let scalars = text.unicodeScalars
+    func start(of index: String.Index) -> String.Index {
+      scalars[..<index].lastIndex(of: "\n").map { scalars.index(after: $0) } ?? text.startIndex
+    }
+    func end(of index: String.Index) -> String.Index {
+      scalars[index...].firstIndex(of: "\n") ?? text.endIndex
+    }
+    let first = start(of: cursor)
+    let column = text[first..<cursor].count
+    let line: String.Index
+    if below {
+      let last = end(of: cursor)
+      if last == text.endIndex { return false }
+      line = scalars.index(after: last)
+    } else {
+      if first == text.startIndex { return false }
+      line = start(of: scalars.index(before: first))
+    }
+    let target = text[line..<end(of: line)].prefix(column).endIndex
+    let distance =
+      below ? scalars[cursor..<target].count : -scalars[target..<cursor].count
+    el_cursor(editor, Int32(distance))
+    return true
   }
 
   func moveUp() -> Int32 {
-    let (lines, line, column) = position
-    if line > 0 { return go(toLine: line - 1, column: column, lines) }
+    if moveToLine(below: false) { return CC_NORM }
     let (text, cursor) = content
     if browsing?.shown != text {
       let prefix = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
@@ -94,8 +104,7 @@ extension LineEditor {
   }
 
   func moveDown() -> Int32 {
-    let (lines, line, column) = position
-    if line + 1 < lines.count { return go(toLine: line + 1, column: column, lines) }
+    if moveToLine(below: true) { return CC_NORM }
     let (text, _) = content
     guard var walk = browsing, walk.shown == text else { return CC_ERROR }
     if let found = history.newer(than: walk.index, prefix: walk.prefix, unlike: text) {
@@ -104,7 +113,7 @@ extension LineEditor {
     }
     browsing = nil
     replace(walk.original)
-    return CC_REFRESH
+    return CC_NORM
   }
 
   private func show(_ entry: String, _ walk: Browsing) -> Int32 {
@@ -112,6 +121,6 @@ extension LineEditor {
     walk.shown = entry
     browsing = walk
     replace(entry)
-    return CC_REFRESH
+    return CC_NORM
   }
 }

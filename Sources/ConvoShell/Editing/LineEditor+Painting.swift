@@ -26,7 +26,8 @@ extension LineEditor {
   private var painter: PromptPainter {
     let (columns, rows) = size
     var painter = PromptPainter(
-      renderer: renderer, columns: columns, rows: rows, promptWidth: promptWidth, prompt: styledPrompt)
+      renderer: renderer, columns: columns, rows: rows, promptWidth: promptWidth, prompt: styledPrompt,
+      indent: promptWidth)
     if let search {
       let (text, styled) = searchPrompt(search, columns: columns)
       (painter.promptWidth, painter.prompt) = (DisplayWidth.of(text), styled)
@@ -53,7 +54,10 @@ extension LineEditor {
   /// No key waits: shows the input and offers what it could go on with.
   private func willWait() {
     let (text, cursor) = displayed
-    if search == nil { undo.note(text, cursor) }
+    if search == nil {
+      undo.note(text, cursor)
+      bindLetters(isLong: text.utf8.count >= 1 << 16)
+    }
     let offers = cursor == text.utf8.count && isColoured(text) && browsing == nil && search == nil
     suggestion = offers ? history.suggestion(for: text) ?? "" : ""
     paint(text, cursor: cursor)
@@ -62,20 +66,24 @@ extension LineEditor {
     if isReady || cedit_input_comes(10) { return }
     isReady = true
     _ = history.entries
-    _ = assistant.highlighted("x(1)", cursor: 0)
+    _ = assistant.highlighted("x(1)", cursor: 0, in: 0..<4)
   }
 
   private func isColoured(_ text: String) -> Bool { renderer.depth != .none && text.utf8.count < 1 << 16 }
 
-  private func styled(_ text: String, cursor: Int) -> StyledText {
-    isColoured(text) ? assistant.highlighted(text, cursor: cursor) : StyledText(text)
+  /// What some rows of the input show, with colours.
+  private func styled(_ text: String, cursor: Int, _ layout: LineLayout, rows: Range<Int>) -> StyledText {
+    let range = layout.bytes(ofRows: rows)
+    if isColoured(text) { return assistant.highlighted(text, cursor: cursor, in: range) }
+    let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+    return StyledText(String(text[start..<text.utf8.index(start, offsetBy: range.count)]))
   }
 
   private func paint(_ text: String, cursor: Int) {
     let painter = self.painter
     let layout = painter.layout(text, cursor: cursor)
-    let styled = styled(text, cursor: cursor)
     if layout.endRow < painter.rows {
+      let styled = styled(text, cursor: cursor, layout, rows: layout.rows.indices)
       LineEditor.write(goToTop() + painter.paint(styled, layout, suggestion: suggestion))
       drawing = .whole(cursorRow: layout.cursorRow)
       return
@@ -85,9 +93,12 @@ extension LineEditor {
       before = top
     } else {
       // What stood above goes up and out of the screen, as it does for any text.
+      let styled = styled(text, cursor: cursor, layout, rows: 0..<painter.rows)
       LineEditor.write(goToTop() + painter.paint(styled, layout, limit: painter.rows))
     }
     let top = painter.top(layout, before: before, notes: notes.count)
+    let shown = painter.window(layout, top: top, notes: notes.count)
+    let styled = styled(text, cursor: cursor, layout, rows: shown)
     LineEditor.write(painter.paintWindow(styled, layout, top: top, suggestion: suggestion, notes: notes))
     drawing = .window(top: top)
   }
@@ -105,7 +116,8 @@ extension LineEditor {
   func finish(_ text: String) {
     let painter = self.painter
     let layout = painter.layout(text, cursor: text.utf8.count)
-    LineEditor.write(goToTop() + painter.paint(styled(text, cursor: -1), layout))
+    let styled = styled(text, cursor: -1, layout, rows: layout.rows.indices)
+    LineEditor.write(goToTop() + painter.paint(styled, layout))
     drawing = .nothing
   }
 

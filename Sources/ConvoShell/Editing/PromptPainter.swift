@@ -9,21 +9,23 @@ struct PromptPainter {
   var promptWidth: Int
   /// The prompt with its escapes.
   var prompt: String
+  /// The column in which the lines after the first begin.
+  var indent: Int
 
   /// Where each character stands.
   func layout(_ text: String, cursor: Int) -> LineLayout {
-    LineLayout(text, cursor: cursor, indent: promptWidth, columns: columns)
+    LineLayout(text, cursor: cursor, prompt: promptWidth, indent: indent, columns: columns)
   }
 
-  /// The looks of some rows.
+  /// The looks of some rows, of which `text` is what they show.
   private func looks(of range: Range<Int>, _ text: StyledText, _ layout: LineLayout, _ suggestion: String)
     -> [StyledText]
   {
     var lines: [StyledText] = []
     var run = 0
-    var runStart = 0
+    var runStart = layout.rows[range.lowerBound].bytes.lowerBound
     for row in layout.rows[range] {
-      var line = StyledText()
+      var line = StyledText(row.bytes.lowerBound == 0 ? "" : String(repeating: " ", count: row.column))
       var position = row.bytes.lowerBound
       var column = row.column
       while position < row.bytes.upperBound {
@@ -60,7 +62,7 @@ struct PromptPainter {
     for scalar in text.unicodeScalars {
       switch scalar.value {
       case 0x09:
-        let blanks = min(8 - column & 7, columns - column)
+        let blanks = LineLayout.column(after: scalar, at: column, indent: indent, columns: columns) - column
         result += String(repeating: " ", count: blanks)
         column += blanks
         continue
@@ -76,6 +78,7 @@ struct PromptPainter {
   /// Draws from the beginning of the cursor's row on, of which it leaves nothing that was there.
   ///
   /// - Parameters:
+  ///   - text: what the rows show.
   ///   - suggestion: what could follow the input; only as much as fits on the last row is shown.
   ///   - limit: the most rows to draw; the cursor is then left at the end of the last one.
   func paint(_ text: StyledText, _ layout: LineLayout, suggestion: String = "", limit: Int = .max) -> String {
@@ -111,12 +114,17 @@ struct PromptPainter {
     return max(top, layout.cursorRow - height + 1)
   }
 
-  /// Draws the rows from `top` over the whole screen, and `notes` below them.
+  /// The rows that the window shows.
+  func window(_ layout: LineLayout, top: Int, notes: Int) -> Range<Int> {
+    top..<min(top + max(1, rows - notes), layout.rows.count)
+  }
+
+  /// Draws the rows from `top`, which show `text`, over the whole screen, and `notes` below them.
   func paintWindow(
     _ text: StyledText, _ layout: LineLayout, top: Int, suggestion: String, notes: [String]
   ) -> String {
     let height = max(1, rows - notes.count)
-    let lines = looks(of: top..<min(top + height, layout.rows.count), text, layout, suggestion)
+    let lines = looks(of: window(layout, top: top, notes: notes.count), text, layout, suggestion)
     var result = "\u{1B}[?25l"
     func draw(_ line: String, at row: Int) { result += "\u{1B}[\(row + 1);1H\u{1B}[2K\(line)" }
     for row in 0..<height {

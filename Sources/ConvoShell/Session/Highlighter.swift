@@ -2,30 +2,44 @@ internal import ConvoInterpreter
 internal import ConvoSyntax
 
 /// Colours an input while it is typed: builtins, strings, numbers, comments; a bracket without a partner is red.
-struct Highlighter {
+final class Highlighter {
   /// Whether a name is a builtin.
-  var isBuiltin: (String) -> Bool
+  private let isBuiltin: (String) -> Bool
+  /// The text that was seen last, which most keys that move leave as it is.
+  private var last: (text: String, source: SourceText, tokens: [Token])?
 
-  func highlight(_ text: String, cursor: Int) -> StyledText {
+  init(isBuiltin: @escaping (String) -> Bool) { self.isBuiltin = isBuiltin }
+
+  private func tokens(of text: String) -> (source: SourceText, tokens: [Token]) {
+    if let last, last.text == text { return (last.source, last.tokens) }
     let source = SourceText(name: "", text)
-    let bytes = source.bytes
     let tokens = Tokenizer.tokens(of: source)
+    last = (text, source, tokens)
+    return (source, tokens)
+  }
+
+  /// The bytes `range` of a text with colours.
+  func highlight(_ text: String, cursor: Int, in range: Range<Int>) -> StyledText {
+    let (source, tokens) = tokens(of: text)
+    let bytes = source.bytes
     let partners = Highlighter.partners(tokens, cursor: cursor)
     var result = StyledText()
-    var position = 0
+    var position = range.lowerBound
     func copy(to end: Int, _ style: Style) {
+      let end = min(end, range.upperBound)
       guard end > position else { return }
       result.append(String(decoding: bytes[position..<end], as: UTF8.self), style)
       position = end
     }
-    for (index, token) in tokens.enumerated() {
+    for (index, token) in tokens.enumerated() where token.span.end > range.lowerBound {
+      if token.span.start >= range.upperBound { break }
       copy(to: token.span.start, .plain)
       let isCalled = tokens.indices.contains(index + 1) && tokens[index + 1].kind == .leftParenthesis
       copy(
         to: token.span.end,
         style(token, source, isCalled: isCalled, isPartner: partners.contains(token.span.start)))
     }
-    copy(to: bytes.count, .plain)
+    copy(to: range.upperBound, .plain)
     return result
   }
 

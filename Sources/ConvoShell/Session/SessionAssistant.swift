@@ -20,9 +20,9 @@ public final class SessionAssistant: EditingAssistant {
     return Parser.isUnfinished(SourceText(name: "repl", text), options: .init(allowsCommands: true))
   }
 
-  /// The input with colours.
-  public func highlighted(_ text: String, cursor: Int) -> StyledText {
-    highlighter.highlight(text, cursor: cursor)
+  /// A part of the input with colours.
+  public func highlighted(_ text: String, cursor: Int, in range: Range<Int>) -> StyledText {
+    highlighter.highlight(text, cursor: cursor, in: range)
   }
 
   /// Two blanks for each bracket that is open; nothing inside a string, to which they would belong.

@@ -29,7 +29,7 @@ import Testing
     let convo = try TerminalProcess(["-q"])
     convo.expect("> ")
     convo.type("fn f(a) {\rif a {\r1\r}\r}")
-    convo.expectScreen("> fn f(a) {\n  if a {\n    1\n  }\n}")
+    convo.expectScreen("> fn f(a) {\n    if a {\n      1\n    }\n  }")
   }
 
   @Test func `12: An empty line only prompts again`() throws {
@@ -43,7 +43,7 @@ import Testing
     let convo = try TerminalProcess(["-q"])
     convo.expect("> ")
     convo.type("print(1,\r2)" + up + "\r")
-    convo.expectScreen("> print(1,\n  2)\n1 2\n>")
+    convo.expectScreen("> print(1,\n    2)\n1 2\n>")
   }
 
   @Test func `13: Ctrl-C at the prompt drops the whole input`() throws {
@@ -52,7 +52,7 @@ import Testing
     convo.type("fn f(a) {\ra +")
     convo.expect("a +")
     convo.type("\u{3}")
-    convo.expectScreen("> fn f(a) {\n  a +^C\n>")
+    convo.expectScreen("> fn f(a) {\n    a +^C\n>")
     convo.type("5 * 5\r")
     convo.expect("\n25\r\n")
   }
@@ -161,7 +161,7 @@ import Testing
     convo.type("print(1,\r20)" + up + "\u{5}")
     convo.expectScreen("the cursor at the end of the first line") { $0.row == 1 && $0.column == 10 }
     convo.type("0, " + down + "\u{1}")
-    convo.expectScreen("the cursor in the second line") { $0.row == 2 && $0.column == 0 }
+    convo.expectScreen("the cursor in the second line") { $0.row == 2 && $0.column == 2 }
     convo.type("\u{B}3)\u{1}" + up + up)
     convo.expectScreen("> \"old\";\n> \"old\";")
     convo.type(down + "\r")
@@ -174,7 +174,7 @@ import Testing
     convo.type("print(1,\r2)\r")
     convo.expect("\n1 2\r\n")
     convo.type(up)
-    convo.expectScreen("> print(1,\n  2)\n1 2\n> print(1,\n  2)")
+    convo.expectScreen("> print(1,\n    2)\n1 2\n> print(1,\n    2)")
     convo.type("\r")
     convo.expect("\n1 2\r\n")
   }
@@ -184,10 +184,10 @@ import Testing
     convo.expect("> ")
     let lines = (0..<12).map { "a\($0) = sqrt(\($0))" }
     convo.type("\u{1B}[200~\(lines.joined(separator: "\n"))\u{1B}[201~")
-    convo.expectScreen(lines.suffix(6).joined(separator: "\n"))
+    convo.expectScreen(lines.suffix(6).map { "  " + $0 }.joined(separator: "\n"))
     #expect(convo.screen.looks(of: "sqrt")?.allSatisfy { $0 == "36" } == true)
     convo.type(String(repeating: up, count: 11))
-    convo.expectScreen((["> " + lines[0]] + lines[1..<6]).joined(separator: "\n"))
+    convo.expectScreen((["> " + lines[0]] + lines[1..<6].map { "  " + $0 }).joined(separator: "\n"))
     convo.type("\u{1}b\u{5} # top")
     convo.expectScreen("the change where the cursor is") { $0.lines[0] == "> ba0 = sqrt(0) # top" }
     #expect(convo.screen.row == 0 && convo.screen.column == 21)
@@ -198,7 +198,7 @@ import Testing
     // Cut down to what fits, it stands below what was there before.
     convo.type(up + up + String(repeating: "\u{15}\u{7F}", count: 9))
     convo.expectScreen("three lines") {
-      $0.text.hasSuffix("\n> ba0 = sqrt(0) # top\na1 = sqrt(1)\na2 = sqrt(2)")
+      $0.text.hasSuffix("\n> ba0 = sqrt(0) # top\n  a1 = sqrt(1)\n  a2 = sqrt(2)")
     }
   }
 }

@@ -10,7 +10,7 @@ import Testing
     let convo = try TerminalProcess(["-q"])
     convo.expect("> ")
     convo.type(paste("a = 1\n\tb = 2\nprint(a + b)\n"))
-    convo.expectScreen("> a = 1\n        b = 2\nprint(a + b)")
+    convo.expectScreen("> a = 1\n          b = 2\n  print(a + b)")
     #expect(!convo.settle().contains("\n3"))
     convo.type("\r")
     convo.expect("\n3\r\n")
@@ -55,6 +55,20 @@ import Testing
     }
     convo.type("\u{7F}s\"\r")
     convo.expect("\na text that is longer than the rows\r\n")
+  }
+
+  @Test func `16: Every letter can be typed into the middle of a long text, and into the short one after it`()
+    throws
+  {
+    let convo = try TerminalProcess(["-q"], columns: 120)
+    convo.expect("> ")
+    let letters = String(String.UnicodeScalarView((0x20..<0x7F).compactMap { Unicode.Scalar($0) }))
+    convo.type(paste(String(repeating: "#\n", count: 40_000) + "#]"))
+    convo.expectScreen("its end") { $0.text.hasSuffix("\n  #]") && $0.column == 4 }
+    convo.type("\u{1B}[D\(letters)")
+    convo.expectScreen("all letters") { $0.text.hasSuffix("\n  #\(letters)]") }
+    convo.type("\u{3}\(letters)")
+    convo.expectScreen("all letters again") { $0.text.hasSuffix("\n> \(letters)") }
   }
 
   // MARK: Colours
@@ -104,9 +118,17 @@ import Testing
   @Test func `18: Highlighting keeps the text`() {
     let assistant = SessionAssistant(Session(sink: CapturedOutput()))
     for text in ["relu(\"a {x} b\") # c", "1 + )", "\"open", "日本 = 0xff\n  |> f", ""] {
-      #expect(assistant.highlighted(text, cursor: 0).string == text)
+      let bytes = Array(text.utf8)
+      #expect(assistant.highlighted(text, cursor: 0, in: 0..<bytes.count).string == text)
+      // Of a tall input only what is on the screen is asked for.
+      for start in bytes.indices where bytes[start] < 0x80 {
+        #expect(
+          assistant.highlighted(text, cursor: 0, in: 0..<start).string.utf8.elementsEqual(bytes[..<start]))
+        let rest = assistant.highlighted(text, cursor: 0, in: start..<bytes.count).string
+        #expect(rest.utf8.elementsEqual(bytes[start...]))
+      }
     }
-    let styled = assistant.highlighted("relu(]", cursor: 0)
+    let styled = assistant.highlighted("relu(]", cursor: 0, in: 0..<6)
     #expect(styled.runs.first?.style == Style(.theme(6)))
     #expect(styled.runs.last?.style == Style(.theme(1), bold: true))
   }
