@@ -5,6 +5,11 @@
 #define FLAT_VECTORS {8, 8, 7, 6, 5, 4, 3, 3}
 #define FLAT_CHANNELS 8
 #define FLAT_VECTORS_MAX 8
+#elif LANES == 4
+// Products of SSE2 need registers of their own.
+#define FLAT_VECTORS {8, 6, 3, 2, 2, 2, 1, 1}
+#define FLAT_CHANNELS 6
+#define FLAT_VECTORS_MAX 8
 #else
 // Of 16 registers, 4 × 3 leaves none for a weight: it reaches half of the peak, 6 × 2 all of it.
 #define FLAT_VECTORS {6, 4, 3, 2, 2, 2, 1, 1}
@@ -12,17 +17,26 @@
 #define FLAT_VECTORS_MAX 6
 #endif
 
-// Without a load that broadcasts, every weight would cost a shuffle as well: those variants read vectors of one weight.
-#if LANES == 4 && REGISTERS == 16
-#define FLAT_SPLATS 1
-#else
-#define FLAT_SPLATS 0
-#endif
+#include "flat_step.h"
 
 static const int8_t flat_vectors[flat_channels_max] = FLAT_VECTORS;
 
-// One tile of `channels` × `vectors`; the last vector holds `tail` lanes where `partial`.
-INLINE void flat_tile(const struct flat_job *job, const int channels, const int vectors, const int partial,
+// How the last vector of a tile is read and written.
+enum flat_end {
+  flat_whole,
+  // Only the first `tail` lanes are there.
+  flat_first,
+  // It ends where the row ends and begins `tail` lanes before: the lanes that belong to the vector before it are computed
+  // twice and not written. For vectors whose parts cannot be loaded in one go.
+  flat_last,
+};
+
+INLINE vec flat_load(const float *from, const int is_end, const enum flat_end end, int tail) {
+  return is_end && end == flat_first ? load_part(from, tail) : load(from);
+}
+
+// One tile of `channels` × `vectors`.
+INLINE void flat_tile(const struct flat_job *job, const int channels, const int vectors, const enum flat_end end,
                       const float *input, float *output, const float *residual, int tail) {
   vec sums[flat_channels_max][FLAT_VECTORS_MAX];
   const ptrdiff_t plane = job->output_channel_stride;
@@ -30,36 +44,46 @@ INLINE void flat_tile(const struct flat_job *job, const int channels, const int 
     vec first = splat(job->bias && !job->accumulates ? job->bias[m] : 0);
     UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] = first;
   }
+  const int ends = vectors - 1;
+  // Where the last vector begins.
+  const ptrdiff_t last = ends * LANES - (end == flat_last ? LANES - tail : 0);
   const float *weight = job->weight;
   const ptrdiff_t step = job->weight_stride;
   const int32_t *offsets = job->offsets;
   const int32_t steps = job->steps;
-  ALIGNED for (int32_t t = 0; t < steps; t++) {
+#if FLAT_SPLATS
+  int32_t t = 0;
+  if (end != flat_first) {
+    // Two steps at a time, so that counting costs the less.
+    ALIGNED for (; t + 2 <= steps; t += 2) {
+      flat_step(sums, input + offsets[t], last, weight, channels, vectors);
+      flat_step(sums, input + offsets[t + 1], last, weight + channels * LANES, channels, vectors);
+      weight += 2 * channels * LANES;
+    }
+    if (t < steps) flat_step(sums, input + offsets[t++], last, weight, channels, vectors);
+  }
+#else
+  int32_t t = 0;
+#endif
+  ALIGNED for (; t < steps; t++) {
     const float *from = input + offsets[t];
     vec pixels[FLAT_VECTORS_MAX];
     UNROLLED for (int v = 0; v < vectors; v++) pixels[v] =
-        partial && v == vectors - 1 ? load_part(from + v * LANES, tail) : load(from + v * LANES);
+        flat_load(from + (v == ends ? last : v * LANES), v == ends, end, tail);
     UNROLLED for (int m = 0; m < channels; m++) {
-#if FLAT_SPLATS
-      vec factor = load(weight + m * LANES);
-#else
-      vec factor = splat(weight[m * step + t]);
-#endif
+      vec factor = FLAT_SPLATS ? load(weight + m * LANES) : splat(weight[m * step + t]);
       UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] += pixels[v] * factor;
     }
-#if FLAT_SPLATS
-    weight += step;
-#endif
+    if (FLAT_SPLATS) weight += step;
   }
   if (job->accumulates) {
     UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] +=
-        partial && v == vectors - 1 ? load_part(output + m * plane + v * LANES, tail) : load(output + m * plane + v * LANES);
+        flat_load(output + m * plane + (v == ends ? last : v * LANES), v == ends, end, tail);
   }
   if (job->finishes) {
     if (residual) {
       UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] +=
-          partial && v == vectors - 1 ? load_part(residual + m * plane + v * LANES, tail)
-                                      : load(residual + m * plane + v * LANES);
+          flat_load(residual + m * plane + (v == ends ? last : v * LANES), v == ends, end, tail);
     }
     if (job->rule.activation != store_plain) {
       UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) sums[m][v] =
@@ -67,21 +91,33 @@ INLINE void flat_tile(const struct flat_job *job, const int channels, const int 
     }
   }
   UNROLLED for (int m = 0; m < channels; m++) UNROLLED for (int v = 0; v < vectors; v++) {
-    if (partial && v == vectors - 1) {
-      store_part(output + m * plane + v * LANES, sums[m][v], tail);
+    float *to = output + m * plane + v * LANES;
+    if (v == ends && end == flat_first) {
+      store_part(to, sums[m][v], tail);
+    } else if (v == ends && end == flat_last) {
+      store_last(to, sums[m][v], tail);
     } else {
-      store(output + m * plane + v * LANES, sums[m][v]);
+      store(to, sums[m][v]);
     }
   }
 }
+
+#if LANES == 4
+// A row of less than a vector has nothing before its last lanes.
+#define FLAT_END(vectors, columns) ((vectors) == 1 && (columns) < LANES ? flat_first : flat_last)
+#else
+#define FLAT_END(vectors, columns) flat_first
+#endif
 
 #define FLAT_TILE(channels, vectors)                                                                             \
   static void flat_tile_##channels##_##vectors(const struct flat_job *job, const float *input, float *output,    \
                                                const float *residual, int tail) {                                \
     if (tail == LANES) {                                                                                         \
-      flat_tile(job, channels, vectors, 0, input, output, residual, tail);                                       \
+      flat_tile(job, channels, vectors, flat_whole, input, output, residual, tail);                              \
+    } else if (FLAT_END(vectors, job->columns) == flat_first) {                                                  \
+      flat_tile(job, channels, vectors, flat_first, input, output, residual, tail);                              \
     } else {                                                                                                     \
-      flat_tile(job, channels, vectors, 1, input, output, residual, tail);                                       \
+      flat_tile(job, channels, vectors, flat_last, input, output, residual, tail);                               \
     }                                                                                                            \
   }
 
@@ -99,7 +135,13 @@ typedef void flat_tile_function(const struct flat_job *job, const float *input, 
   X(7, 1) X(7, 2) X(7, 3)                                                                               \
   X(8, 1) X(8, 2) X(8, 3)
 #else
+#if LANES == 4
 #define FLAT_TILES(X)                                                                                   \
+  FLAT_TILES_16(X) X(1, 7) X(1, 8) X(2, 5) X(2, 6)
+#else
+#define FLAT_TILES(X) FLAT_TILES_16(X)
+#endif
+#define FLAT_TILES_16(X)                                                                                \
   X(1, 1) X(1, 2) X(1, 3) X(1, 4) X(1, 5) X(1, 6)                                                       \
   X(2, 1) X(2, 2) X(2, 3) X(2, 4)                                                                       \
   X(3, 1) X(3, 2) X(3, 3)                                                                               \

@@ -34,9 +34,9 @@ INLINE vec load_part(const float *from, int count) {
   const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   return (vec)_mm256_maskload_ps(from, _mm256_cmpgt_epi32(_mm256_set1_epi32(count), index));
 #else
-  vec value = {0};
-  memcpy(&value, from, (size_t)count * sizeof(float));
-  return value;
+  if (count >= LANES) return load(from);
+  const float second = count > 1 ? from[1] : 0, third = count > 2 ? from[2] : 0;
+  return (vec){count > 0 ? from[0] : 0, second, third, 0};
 #endif
 }
 
@@ -48,8 +48,19 @@ INLINE void store_part(float *to, vec value, int count) {
   const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
   _mm256_maskstore_ps(to, _mm256_cmpgt_epi32(_mm256_set1_epi32(count), index), (__m256)value);
 #else
-  memcpy(to, &value, (size_t)count * sizeof(float));
+  if (count >= LANES) return store(to, value);
+  if (count > 0) to[0] = value[0];
+  if (count > 1) to[1] = value[1];
+  if (count > 2) to[2] = value[2];
 #endif
+}
+
+// Writes the last `count` lanes, of which there must be fewer than LANES, and nothing else.
+INLINE void store_last(float *to, vec value, int count) {
+  float lanes[LANES];
+  store(lanes, value);
+  const float *from = lanes + LANES - count;
+  for (int i = 0; i < LANES - 1; i++) if (i < count) to[i] = from[i];
 }
 
 // LANES floats of a row from a place that may lie before its begin or reach over its end: zeros there, and no byte outside

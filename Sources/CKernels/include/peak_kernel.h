@@ -5,7 +5,7 @@
 
 // Measures what the multiply-add units of one core can do at best.
 struct peak_kernel {
-  // Runs `rounds` times `chains` independent multiply-adds of one vector each; the result depends on all of them.
+  // Runs `rounds` times (a multiple of 4) `chains` independent multiply-adds of one vector each; the result depends on all.
   float (*run)(long rounds, float value);
   int chains;
 };
