@@ -187,7 +187,10 @@ enum PlanBuiltins {
       }
       positions.append(resolved)
     }
-    evaluator.presenter.present(.lines(try explanation.lines(title: title, output: tensor, index: positions)))
+    let lines = try explanation.lines(title: title, output: tensor, index: positions) {
+      evaluator.globals.lookup($0) == nil
+    }
+    evaluator.presenter.present(.lines(lines))
     return .none
   }
 

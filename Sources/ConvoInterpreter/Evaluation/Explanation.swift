@@ -32,63 +32,129 @@ struct Explanation: Sendable {
   }
 
   /// The lines that explain the element of `output` at `index`.
-  func lines(title: String, output: Tensor, index: [Int]) throws -> [String] {
-    guard let input = input.tensor else {
-      throw Failure(
-        "the input of \(title) is gone or has changed; keep it in a variable to explain what it gave")
-    }
-    let inputExtent = Extent2(height: input.shape[input.rank - 2], width: input.shape[input.rank - 1])
-    switch operation {
-    case .convolution(let weight, let bias, let stride, let padding, let dilation, let groups):
-      let extent = Extent2(height: weight.shape[2], width: weight.shape[3])
-      let window = Window(extent: extent, stride: stride, padding: padding, dilation: dilation)
-      let outputChannel = index[index.count - 3]
-      let channels = weight.shape[1]
-      let firstChannel = outputChannel / (weight.shape[0] / groups) * channels
-      let place = try Patch.Place(
-        window, inputExtent, row: index[index.count - 2], column: index[index.count - 1])
-      let offset = bias.map { Double($0.toArray()[outputChannel]) } ?? 0
-      var blocks: [[String]] = []
-      var total = 0.0
-      for channel in 0..<channels {
-        let patch = Patch(
-          input, batch: index.count == 4 ? index[0] : 0, channel: firstChannel + channel, place)
-        let kernel = Patch(weight, batch: outputChannel, channel: channel, .whole(extent))
-        let products = zip(patch.values, kernel.values).map { ($0 ?? 0) * ($1 ?? 0) }
-        total += products.reduce(0, +)
-        if channel < 4 {
-          blocks.append(product(patch, kernel, products, channel: channels > 1 ? channel : nil))
-        }
-      }
-      var lines = try heading(title, output, index)
-      lines += blocks.flatMap(\.self)
-      if channels > 4 { lines.append("… and \(channels - 4) more channels") }
-      let sum = "Σ \(NumberText.plain(rounded(total))) + bias \(NumberText.plain(offset))"
-      let applied = activation.map { " → \($0)" } ?? ""
-      lines.append(sum + " = \(NumberText.plain(rounded(total + offset)))" + applied)
-      return lines + [
-        place.formula("H", inputExtent.height, window, isRow: true),
-        place.formula("W", inputExtent.width, window, isRow: false),
+  ///
+  /// Where the input is gone they still show its window, the kernel, and how to keep the input. `isFree` says whether a name
+  /// is no variable yet.
+  func lines(title: String, output: Tensor, index: [Int], isFree: (String) -> Bool) throws -> [String] {
+    let origin = output.origin
+    let name = origin?.operands.first?.name
+    let shape = input.shape
+    let extent = Extent2(height: shape[shape.rank - 2], width: shape[shape.rank - 1])
+    let place = try Patch.Place(
+      window, extent, row: index[index.count - 2], column: index[index.count - 1])
+    let channels = channels(of: index)
+    let batch = index.count == 4 ? index[0] : 0
+    let indices =
+      (index.count == 4 ? ["\(batch)"] : []) + [
+        channels.count == 1 ? "\(channels.lowerBound)" : "\(channels.lowerBound):\(channels.upperBound)",
+        place.slices(extent),
       ]
-    case .maximum(let window):
-      let place = try Patch.Place(
-        window, inputExtent, row: index[index.count - 2], column: index[index.count - 1])
-      let patch = Patch(input, batch: index.count == 4 ? index[0] : 0, channel: index[index.count - 3], place)
-      var lines = try heading(title, output, index)
-      lines += patch.text()
-      lines.append("the largest of the window" + (activation.map { " → \($0)" } ?? ""))
-      return lines
+    var lines = try heading(title, output, index)
+    lines.append(
+      "window \(name ?? "input")[\(indices.joined(separator: ", "))] of \(input.axes.text(shape))"
+        + (place.reachesOver(extent) ? ", the rest is padding" : ""))
+    let tensor = input.tensor
+    let patches = tensor.map { tensor in channels.map { Patch(tensor, batch: batch, channel: $0, place) } }
+    lines += body(patches, place, index, Double(try value(output, index)))
+    lines.append(place.formula("H", extent.height, window, isRow: true))
+    lines.append(place.formula("W", extent.width, window, isRow: false))
+    if tensor == nil { lines += missing(title, origin, isFree) }
+    return lines
+  }
+
+  private var window: Window {
+    switch operation {
+    case .convolution(let weight, _, let stride, let padding, let dilation, _):
+      let extent = Extent2(height: weight.shape[2], width: weight.shape[3])
+      return Window(extent: extent, stride: stride, padding: padding, dilation: dilation)
+    case .maximum(let window): return window
     }
+  }
+
+  /// The channels of the input that an element sees.
+  private func channels(of index: [Int]) -> Range<Int> {
+    let channel = index[index.count - 3]
+    guard case .convolution(let weight, _, _, _, _, let groups) = operation else {
+      return channel..<channel + 1
+    }
+    let first = channel / (weight.shape[0] / groups) * weight.shape[1]
+    return first..<first + weight.shape[1]
+  }
+
+  /// The window's elements with what is done to them; the kernel alone where they are gone.
+  private func body(_ patches: [Patch]?, _ place: Patch.Place, _ index: [Int], _ value: Double) -> [String] {
+    let applied = activation.map { " → \($0)" } ?? ""
+    guard case .convolution(let weight, let bias, _, _, _, _) = operation else {
+      guard let patch = patches?.first else { return [] }
+      let largest = patch.values.indices.max {
+        (patch.values[$0] ?? -.infinity) < (patch.values[$1] ?? -.infinity)
+      }
+      let (row, column) = place.element(largest ?? 0)
+      return patch.text().map { "  " + $0 } + [
+        "the largest of the window, at row \(row), column \(column)" + applied
+      ]
+    }
+    let outputChannel = index[index.count - 3]
+    let offset = bias.map { Double($0.toArray()[outputChannel]) } ?? 0
+    let count = weight.shape[1]
+    var lines: [String] = []
+    var total = 0.0
+    for channel in 0..<count {
+      let kernel = Patch(weight, batch: outputChannel, channel: channel, .whole(place.extent))
+      let label = count > 1 ? channel : nil
+      guard let patch = patches?[channel] else {
+        if channel < 4 { lines += only(kernel, channel: label) }
+        continue
+      }
+      let products = zip(patch.values, kernel.values).map { ($0 ?? 0) * ($1 ?? 0) }
+      total += products.reduce(0, +)
+      if channel < 4 { lines += product(patch, kernel, products, channel: label) }
+    }
+    if count > 4 { lines.append("… and \(Wording.count(count - 4, "more channel"))") }
+    let end = " + bias \(NumberText.plain(offset))"
+    if patches == nil { return lines + ["Σ input × kernel\(end)\(applied) = \(NumberText.plain(value))"] }
+    let sum = "Σ \(NumberText.plain(rounded(total)))\(end) = \(NumberText.plain(rounded(total + offset)))"
+    return lines + [sum + applied]
+  }
+
+  /// Why the elements of the input are not shown, and what to type to see them.
+  private func missing(_ title: String, _ origin: Origin?, _ isFree: (String) -> Bool) -> [String] {
+    guard let origin, let operand = origin.operands.first else {
+      return ["The input is gone: keep it in a variable to see its values."]
+    }
+    if let name = operand.name {
+      return ["\(name) has changed since: its values are not what \(title) was made of."]
+    }
+    // The same statement in two steps: what stood in the place of the input gets a name.
+    guard let text = operand.origin?.text, let range = origin.text.firstRange(of: text),
+      let free = ["input", "t", "t1", "t2"].first(where: isFree)
+    else { return ["The input was never kept: give it a name to see its values."] }
+    let rest = origin.text[..<range.lowerBound] + free + origin.text[range.upperBound...]
+    return [
+      "The input had no name and is gone. To see its values:", "  \(free) = \(text)", "  \(title) = \(rest)",
+    ]
+  }
+
+  private func value(_ output: Tensor, _ index: [Int]) throws -> Float {
+    var slicing = Slicing(input: output, items: index.map { .index($0) })
+    return try slicing.result().item ?? .nan
   }
 
   private func heading(_ title: String, _ output: Tensor, _ index: [Int]) throws -> [String] {
-    var slicing = Slicing(input: output, items: index.map { .index($0) })
-    let value = try slicing.result().item ?? .nan
     let place = index.map(String.init).joined(separator: ", ")
-    return ["\(title)[\(place)] = \(NumberText.plain(Double(value)))"]
+    return ["\(title)[\(place)] = \(NumberText.plain(Double(try value(output, index))))"]
   }
 
   private func rounded(_ value: Double) -> Double { Double(Float(value)) }
+
+  /// The kernel of a channel.
+  private func only(_ kernel: Patch, channel: Int?) -> [String] {
+    let label = channel.map { "c\($0)  " } ?? ""
+    return kernel.text().enumerated().map { row, text in
+      let word = row == 0 && channel ?? 0 == 0 ? "kernel  " : "        "
+      return "  " + word + (row == 0 ? label : String(repeating: " ", count: label.count)) + text
+    }
+  }
 
   /// Patch × kernel = products, side by side.
   private func product(_ patch: Patch, _ kernel: Patch, _ products: [Double], channel: Int?) -> [String] {
@@ -103,96 +169,5 @@ struct Explanation: Sendable {
         + (isMiddle ? "  =  " : "     ")
         + right[row]
     }
-  }
-}
-
-/// The elements under one window, nil where it reaches over the edge.
-struct Patch {
-  /// Where a window lies on its input.
-  struct Place {
-    let extent: Extent2
-    let top: Int
-    let left: Int
-    let dilation: Extent2
-    let padding: Padding2
-    let output: Extent2
-
-    init(_ window: Window, _ input: Extent2, row: Int, column: Int) throws {
-      let resolved = try window.resolved(on: input)
-      extent = window.extent
-      padding = resolved.padding
-      output = resolved.output
-      top = row * window.stride.height - resolved.padding.top
-      left = column * window.stride.width - resolved.padding.left
-      dilation = window.dilation
-    }
-
-    private init(whole extent: Extent2) {
-      self.extent = extent
-      top = 0
-      left = 0
-      dilation = Extent2(1)
-      padding = .none
-      output = Extent2(1)
-    }
-
-    static func whole(_ extent: Extent2) -> Place { Place(whole: extent) }
-
-    /// `H: 378 = ⌊(380 + 0 + 0 − 1·(3 − 1) − 1) / 1⌋ + 1`
-    func formula(_ axis: String, _ input: Int, _ window: Window, isRow: Bool) -> String {
-      let (before, after) = isRow ? (padding.top, padding.bottom) : (padding.left, padding.right)
-      let (kernel, step) = isRow ? (extent.height, window.stride.height) : (extent.width, window.stride.width)
-      let spread = isRow ? dilation.height : dilation.width
-      let result = isRow ? output.height : output.width
-      return
-        "\(axis): \(result) = ⌊(\(input) + \(before) + \(after) − \(spread)·(\(kernel) − 1) − 1) / \(step)⌋ + 1"
-    }
-  }
-
-  let values: [Double?]
-  let extent: Extent2
-
-  init(values: [Double?], extent: Extent2) {
-    self.values = values
-    self.extent = extent
-  }
-
-  /// Reads the elements of one channel.
-  init(_ tensor: Tensor, batch: Int, channel: Int, _ place: Place) {
-    let (height, width) = (tensor.shape[tensor.rank - 2], tensor.shape[tensor.rank - 1])
-    let channels = tensor.shape[tensor.rank - 3]
-    let plane = height * width
-    var values: [Double?] = []
-    let base = (batch * channels + channel) * plane
-    unsafe tensor.withUnsafeFloats { floats in
-      for u in 0..<place.extent.height {
-        for v in 0..<place.extent.width {
-          let (row, column) = (place.top + u * place.dilation.height, place.left + v * place.dilation.width)
-          let isInside = row >= 0 && row < height && column >= 0 && column < width
-          values.append(isInside ? Double(unsafe floats[base + row * width + column]) : nil)
-        }
-      }
-    }
-    self.values = values
-    self.extent = place.extent
-  }
-
-  /// One line for each row, columns aligned; `·` is padding. Windows wider or taller than 9 are cut.
-  func text() -> [String] {
-    let words = values.map { $0.map { NumberText.significant($0, digits: 4) } ?? "·" }
-    let (rows, columns) = (min(extent.height, 9), min(extent.width, 9))
-    var width = 0
-    for row in 0..<rows {
-      for column in 0..<columns { width = max(width, words[row * extent.width + column].count) }
-    }
-    var lines = (0..<rows).map { row in
-      let cells = (0..<columns).map { column in
-        let word = words[row * extent.width + column]
-        return String(repeating: " ", count: width - word.count) + word
-      }
-      return cells.joined(separator: " ") + (columns < extent.width ? " …" : "")
-    }
-    if rows < extent.height { lines.append("…") }
-    return lines
   }
 }

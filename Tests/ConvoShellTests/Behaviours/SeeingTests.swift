@@ -125,7 +125,42 @@ import Testing
 
   @Test func `26: explain shows the window of a pool`() {
     _ = convolved("p = maxpool(y, 2);", "explain p[0, 0, 0, 0]")
-    #expect(output.output.contains("= 342") && output.output.contains("the largest of the window"))
+    #expect(
+      output.output.contains("= 342") && output.output.contains("window y[0, 0, 0:2, 0:2] of N1 C1 H2 W2\n"))
+    #expect(output.output.contains("the largest of the window, at row 1, column 1\n"))
+  }
+
+  @Test func `26: explain says where the window lies, and what of it is padding`() {
+    _ = session(
+      "x = reshape(arange(48), 1, 1, 6, 8);", "p = maxpool(x, 3, stride=2, pad=1);", "explain p[0, 0, 0, 1]",
+      "c = conv2d(x, ones(1, 1, 2, 2), dilation=[2, 3]);", "explain c[0, 0, 1, 2]")
+    #expect(output.output.contains("window x[0, 0, 0:2, 1:4] of 1×1×6×8, the rest is padding\n"))
+    #expect(output.output.contains("window x[0, 0, 1:4:2, 2:6:3] of 1×1×6×8\n"))
+    #expect(output.output.contains("the largest of the window, at row 1, column 3\n"))
+  }
+
+  @Test func `26: explain of what was made of a temporary says where it looked, and how to keep it`() throws {
+    let session = session(
+      "x = reshape(arange(96), 1, 6, 4, 4);", "input = 1;", "y = maxpool(relu(x) * 2, 2);",
+      "explain y[0, 1, 1, 0]")
+    let lines = output.output.split(separator: "\n").map(String.init)
+    #expect(lines.prefix(2) == ["y[0, 1, 1, 0] = 58", "window input[0, 1, 2:4, 0:2] of 1×6×4×4"])
+    #expect(lines.suffix(2) == ["  t = relu(x) * 2", "  y = maxpool(t, 2)"])
+    // What it says to type gives the whole answer.
+    for line in lines.suffix(2) + ["explain y[0, 1, 1, 0]"] { _ = session.enter(line) }
+    #expect(output.output.contains("  56 58\nthe largest of the window, at row 3, column 1\n"))
+    #expect(output.diagnostics == "")
+  }
+
+  @Test func `26: explain shows the kernel where the input is gone, and names an input that has changed`() {
+    _ = session(
+      "x = ones(1, 5, 4, 4);", "y = conv2d(x, ones(1, 5, 3, 3)) |> relu;", "x = x + 1;",
+      "explain y[0, 0, 0, 0]")
+    let lines = output.output.split(separator: "\n").map(String.init)
+    #expect(lines[1] == "window x[0, 0:5, 0:3, 0:3] of 1×5×4×4")
+    #expect(lines[2] == "  kernel  c0  1 1 1" && lines[5] == "          c1  1 1 1")
+    #expect(lines.contains("… and 1 more channel") && lines.contains("Σ input × kernel + bias 0 → relu = 45"))
+    #expect(lines.last == "x has changed since: its values are not what y was made of.")
   }
 
   @Test func `26: show draws a picture with its scale`() {
