@@ -12,6 +12,8 @@ public struct Appearance: Sendable {
   public var graphics = GraphicsProtocol.blocks
   /// The pixels of a cell, where pictures are pixels.
   public var cell = CellSize.usual
+  /// The number of the next picture, 1 to 255, where tmux stands between the program and the terminal.
+  var tmuxPicture: UInt8?
   /// The signs that charts are drawn with.
   public var glyphs = ChartGlyphs.fine
 

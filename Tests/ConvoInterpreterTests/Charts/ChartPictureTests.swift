@@ -126,11 +126,36 @@ import Testing
     }
   }
 
+  /// Whether a scalar is drawn as the box that stands for all that the font does not have.
+  private func isMissing(_ scalar: Unicode.Scalar) -> Bool {
+    StrokeFont.paths(of: String(scalar)) == StrokeFont.paths(of: "\u{FFFD}")
+  }
+
+  @Test func everyTitleOfThePagesCanBeDrawn() {
+    var count = 0
+    for page in [
+      "README.md", "docs/tour.md", "docs/language.md", "docs/reference.md", "docs/examples/tour-pictures.cnn",
+    ] {
+      let text = TestFile.read(beside: #filePath, "../../../" + page)
+      for key in ["title=\"", "xlabel=\"", "ylabel=\""] {
+        for start in text.ranges(of: key) {
+          let title = text[start.upperBound...].prefix { $0 != "\"" }
+          count += title.isEmpty ? 0 : 1
+          #expect(!title.unicodeScalars.contains { $0 != " " && isMissing($0) }, "\(title)")
+        }
+      }
+    }
+    #expect(count >= 6)
+  }
+
   @Test func everyLetterOfAsciiHasAGlyph() {
     let missing = (0x21...0x7E).compactMap(Unicode.Scalar.init).filter { scalar in
-      StrokeFont.paths(of: String(scalar)) == StrokeFont.paths(of: "\u{FFFD}")
+      isMissing(scalar)
     }
     #expect(missing.isEmpty, "\(missing)")
+    // What convo itself writes beside numbers, and titles are likely to hold.
+    let signs = "µμσΣΔαβγλπ×·±°√‖∞≤≥−–—…→←¹²³⁴⁵⁻‘’“”".unicodeScalars.filter { isMissing($0) }
+    #expect(signs.isEmpty, "\(signs)")
     #expect(StrokeFont.width(of: "il") < StrokeFont.width(of: "MW"))
   }
 

@@ -72,11 +72,34 @@ import Testing
 
   @Test func aWishIsEnoughInAScript() throws {
     let convo = try TerminalProcess(
-      ["-e", "show(eye(3))"], environment: ["CONVO_GRAPHICS": "sixel", "TMUX": "x"])
+      ["-e", "show(eye(3))"], environment: ["CONVO_GRAPHICS": "sixel"])
     #expect(convo.exitCode() == 0)
     // Room is made, the picture drawn from its top, and the caption stands below.
     #expect(convo.transcript.contains("\u{1B}[16A\u{1B}7\u{1B}P0;1;0q\"1;1;318;318"))
     #expect(convo.transcript.contains("\u{1B}\\\u{1B}8\u{1B}[16B\r"))
+  }
+
+  @Test func whatIsAskedForInTmuxIsWrappedForTheTerminalOutside() throws {
+    let sixel = try TerminalProcess(
+      ["-e", "show(eye(3))"], environment: ["CONVO_GRAPHICS": "sixel", "TMUX": "x"])
+    #expect(sixel.exitCode() == 0)
+    // The blank takes tmux's cursor to the picture's place; each escape of the picture is doubled.
+    #expect(
+      sixel.transcript.contains(
+        "\u{1B}[16A\u{1B}7 \u{1B}Ptmux;\u{8}\u{1B}\u{1B}P0;1;0q\"1;1;318;318"))
+    #expect(sixel.transcript.contains("-\u{1B}\u{1B}\\\u{1B}\\\u{1B}8\u{1B}[16B\r"))
+    let kitty = try TerminalProcess(
+      ["-e", "show(eye(3))"], environment: ["CONVO_GRAPHICS": "kitty", "TERM": "tmux-256color"])
+    #expect(kitty.exitCode() == 0)
+    let head = "\u{1B}Ptmux;\u{1B}\u{1B}_Ga=T,f=24,o=z,s=318,v=318,U=1,i="
+    let number = try #require(kitty.transcript.firstRange(of: head)).upperBound
+    let digits = kitty.transcript[number...].prefix { $0 != "," }
+    // 16 rows of 32 cells, in the colour of the picture's number; the mark of the row stands on the first.
+    #expect(kitty.transcript[number...].hasPrefix("\(digits),r=16,c=32,q=2,m=0;"))
+    let cells = String(repeating: "\u{10EEEE}", count: 31)
+    for mark in ["\u{305}", "\u{30D}", "\u{357}"] {
+      #expect(kitty.transcript.contains("\u{1B}[38;5;\(digits)m\u{10EEEE}\(mark)\(cells)\u{1B}[0m\r\n"))
+    }
   }
 
   @Test func aPipeGetsLettersAndAWrongWishIsAUsageError() throws {

@@ -21,7 +21,8 @@ public enum GraphicsProtocol: String, Sendable {
 
   /// What the environment alone tells; `nil` when only the terminal could say.
   ///
-  /// tmux and screen take pictures for letters of their own and lose them: there only a wish counts.
+  /// tmux and screen take pictures for letters of their own and lose them: there only a wish counts, and what is sent is
+  /// wrapped for tmux to hand on.
   static func decide(_ wish: Wish, isTerminal: Bool, environment: (String) -> String?) -> GraphicsProtocol? {
     func has(_ name: String) -> Bool { !(environment(name) ?? "").isEmpty }
     guard isTerminal else { return .blocks }

@@ -18,6 +18,7 @@ final class TerminalGraphics {
   private let isTerminal: Bool
   private var decision: GraphicsProtocol?
   private var cell: CellSize?
+  private var pictures: Int?
 
   /// - Parameter isTerminal: whether pictures go to a terminal at all.
   init(_ wish: GraphicsProtocol.Wish, isTerminal: Bool, environment: @escaping (String) -> String?) {
@@ -30,7 +31,17 @@ final class TerminalGraphics {
   func apply(to appearance: inout Appearance) {
     if decision == nil { decide() }
     appearance.graphics = decision ?? .blocks
-    if appearance.graphics != .blocks { appearance.cell = cellNow ?? cell ?? .usual }
+    guard appearance.graphics != .blocks else { return }
+    appearance.cell = cellNow ?? cell ?? .usual
+    if isInTmux {
+      // Pictures of other panes have numbers too: each program begins somewhere else.
+      pictures = (pictures ?? Int(getpid())) + 1
+      appearance.tmuxPicture = UInt8((pictures ?? 0) % 255 + 1)
+    }
+  }
+
+  private var isInTmux: Bool {
+    !(environment("TMUX") ?? "").isEmpty || (environment("TERM") ?? "").hasPrefix("tmux")
   }
 
   /// A terminal gets this long to answer.
