@@ -80,7 +80,8 @@ import Testing
     let coarse = ConvolutionCase(
       channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(3), stride: Extent2(2))
     let uneven = ConvolutionCase(
-      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(height: 5, width: 4))
+      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(height: 5, width: 2),
+      stride: Extent2(height: 2, width: 1), dilation: Extent2(height: 1, width: 2))
     for kernels in KernelSet.supported {
       for algorithm in ConvolutionAlgorithm.all {
         let settings = EngineSettings(threads: 1, algorithm: algorithm, kernels: kernels)
@@ -98,8 +99,10 @@ import Testing
 
   /// Pictures of 64 channels, 64 outputs: side, window, stride, dilation.
   static let winograds: [(name: String, side: Int, window: Int, stride: Int, dilation: Int)] = [
-    ("winograd4", 28, 3, 1, 1), ("winograd2", 6, 3, 1, 1), ("winograd2-of5", 28, 5, 1, 1),
-    ("winograd2-step2", 56, 3, 2, 1), ("winograd4", 28, 3, 1, 2), ("winograd2-of5", 30, 5, 1, 3),
+    ("winograd4", 28, 3, 1, 1), ("winograd2", 6, 3, 1, 1), ("winograd2-of5", 14, 5, 1, 1),
+    ("winograd4", 28, 5, 1, 1),
+    ("winograd2-step2", 56, 3, 2, 1), ("winograd3", 56, 7, 1, 1), ("winograd4", 28, 3, 1, 2),
+    ("winograd2-of5", 30, 5, 1, 3),
   ]
 
   @Test(arguments: winograds) func theExactSettingDoesWithoutWinograd(

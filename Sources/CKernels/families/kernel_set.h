@@ -56,6 +56,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
             .block = block,
             .unblock = unblock,
             .winograd4 = {winograd4_input, winograd4_weight, winograd4_output},
+            .winograd3 = {winograd4_input, winograd3_weight, winograd3_output},
             .winograd2 = {winograd2_input, winograd2_weight, winograd2_output},
             .winograd2_of5 = {winograd4_input, winograd2_of5_weight, winograd2_of5_output},
             .winograd2_step2 = {winograd2_step2_input, winograd2_step2_weight, winograd2_step2_output},

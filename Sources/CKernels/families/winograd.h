@@ -1,7 +1,7 @@
 // Winograd's transforms, LANES channels at once. Every one is the same small matrix down and across a tile.
 //
-// Six points: 0, ±5/8, ±3/2 and infinity serve F(4×4) of 3×3 taps and F(2×2) of 5×5 taps. With a = 5/8, b = 3/2,
-// A = a², B = b² and t = 3 or 5 taps, 7 − t outputs:
+// Six points: 0, ±5/8, ±3/2 and infinity serve F(4×4) of 3×3 taps, F(3×3) of 4×4 and F(2×2) of 5×5. With a = 5/8,
+// b = 3/2, A = a², B = b² and t = 3, 4 or 5 taps, 7 − t outputs:
 //
 //     Bᵀ = ⎡ AB   0   −A−B   0    1  0 ⎤   G = ⎡ (1, 0, …) / AB             ⎤   Aᵀ = ⎡ 1  1   1   1   1  0 ⎤
 //          ⎢ 0  −aB   −B     a    1  0 ⎥       ⎢ (1, a, A, …) / 2A(A−B)     ⎥        ⎢ 0  a  −a   b  −b  0 ⎥
@@ -101,6 +101,32 @@ static void winograd4_input(const struct winograd_job *job) { winograd_tiles(job
 static void winograd4_weight(const struct winograd_job *job) { winograd_tiles(job, winograd4_weight_line, 3, 6, 0); }
 static int winograd4_output(const struct winograd_job *job) {
   return winograd_tiles(job, winograd4_output_line, 6, 4, 1);
+}
+
+INLINE void winograd3_weight_line(vec *out, const vec *in) {
+  const vec square_a = splat(SQUARE_A), square_b = splat(SQUARE_B);
+  vec even_a = splat(SCALE_A) * (in[0] + square_a * in[2]);
+  vec even_b = splat(SCALE_B) * (in[0] + square_b * in[2]);
+  vec odd_a = splat(SCALE_A * POINT_A) * (in[1] + square_a * in[3]);
+  vec odd_b = splat(SCALE_B * POINT_B) * (in[1] + square_b * in[3]);
+  out[0] = splat(1 / (SQUARE_A * SQUARE_B)) * in[0];
+  out[1] = even_a + odd_a;
+  out[2] = even_a - odd_a;
+  out[3] = even_b + odd_b;
+  out[4] = even_b - odd_b;
+  out[5] = in[3];
+}
+
+INLINE void winograd3_output_line(vec *out, const vec *in) {
+  vec sum_a = in[1] + in[2], sum_b = in[3] + in[4];
+  out[0] = in[0] + sum_a + sum_b;
+  out[1] = splat(POINT_A) * (in[1] - in[2]) + splat(POINT_B) * (in[3] - in[4]);
+  out[2] = splat(SQUARE_A) * sum_a + (splat(SQUARE_B) * sum_b + in[5]);
+}
+
+static void winograd3_weight(const struct winograd_job *job) { winograd_tiles(job, winograd3_weight_line, 4, 6, 0); }
+static int winograd3_output(const struct winograd_job *job) {
+  return winograd_tiles(job, winograd3_output_line, 6, 3, 1);
 }
 
 INLINE void winograd2_of5_weight_line(vec *out, const vec *in) {

@@ -177,8 +177,8 @@ struct convolution_kernels {
   void (*panel)(const struct panel_job *job);
   void (*block)(const struct block_job *job);
   void (*unblock)(const struct unblock_job *job);
-  // F(4×4) and F(2×2) of 3×3 taps, F(2×2) of 5×5 taps, F(2×2) of 3×3 taps two pixels apart.
-  struct winograd_transforms winograd4, winograd2, winograd2_of5, winograd2_step2;
+  // F(4×4) and F(2×2) of 3×3 taps, F(3×3) of 4×4, F(2×2) of 5×5, F(2×2) of 3×3 with outputs two pixels apart.
+  struct winograd_transforms winograd4, winograd2, winograd3, winograd2_of5, winograd2_step2;
   // Pixels in one tile of `panel`.
   int32_t panel_pixels;
   void (*flat)(const struct flat_job *job);

@@ -10,11 +10,14 @@ public struct ConvolutionAlgorithm: Sendable, Equatable {
   let accepts: @Sendable (ConvolutionGeometry, EngineSettings) -> Bool
   /// Whether it computes this problem at all, for when it is forced.
   let canRun: @Sendable (ConvolutionGeometry, EngineSettings) -> Bool
+  /// Rows of output that are computed together, and whose bits hang on it.
+  var rowsTogether = 1
   let run: @Sendable (ConvolutionProblem) throws(OperationError) -> Void
 
   /// Every algorithm in order of preference; the reference accepts everything.
   public static let all: [ConvolutionAlgorithm] = [
-    .matrix, .depthwise, .channelwise, .winograd4, .winograd2, .winograd2Of5, .winograd2Step2, .blocked,
+    .matrix, .depthwise, .channelwise, .winograd4, .winograd3, .winograd2, .winograd2Of5, .winograd2Step2,
+    .blocked,
     .flat,
     .reference,
   ]

@@ -152,9 +152,9 @@ public struct PooledConvolution: TensorOperation {
         floats = min(together, g.batch) * bytes / 4
       } else {
         // Winograd's tiles must stay where they are in the whole, and be enough to outweigh the stream of weights.
-        let isWinograd = algorithm.name.hasPrefix("winograd")
+        let tile = algorithm.rowsTogether
+        let isWinograd = tile > 1
         if isWinograd && g.dilation.height > 1 { return nil }
-        let tile = isWinograd ? 4 : 1
         let least = isWinograd ? 100 * 16 / g.output.width : 8
         let row = 4 * channels * g.output.width + 4 * g.groups * g.channels * g.input.width * g.stride.height
         let height = max(least, size / row)

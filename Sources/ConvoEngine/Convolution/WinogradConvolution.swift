@@ -4,23 +4,22 @@ internal import ConvoTensor
 ///
 /// Tiles are transformed channel block by channel block, multiplied position by position through the kernel of blocked
 /// convolution, and transformed back on their way to memory. Where taps are apart (dilation), the pixels of each phase are a
-/// picture of their own. The points of the forms keep the error at 1.2–3.8e-6 of the largest output; the exact setting does
-/// without them.
+/// picture of their own. Where outputs are apart (stride), or the window is wide, it is cut into parts whose products are
+/// summed before the way back, as those of channels are. The points of the forms keep the error at 1.2–3.8e-6 of the largest
+/// output; the exact setting does without them.
 extension ConvolutionAlgorithm {
   static let winograd4 = winograd(.tile4)
-  static let winograd2 = winograd(.tile2)
+  static let winograd3 = winograd(.tile3)
   static let winograd2Of5 = winograd(.tile2Of5)
+  static let winograd2 = winograd(.tile2)
   static let winograd2Step2 = winograd(.tile2Step2)
 
   private static func winograd(_ scheme: WinogradScheme) -> ConvolutionAlgorithm {
     ConvolutionAlgorithm(
       name: scheme.name,
-      accepts: { g, settings in
-        let lanes = settings.kernels.lanes
-        return !settings.exact && g.channels >= lanes && g.outputs >= lanes && WinogradPlan.canRun(g, scheme)
-          && WinogradPlan(g, settings, scheme).pays(settings)
-      },
-      canRun: { g, _ in WinogradPlan.canRun(g, scheme) }
+      accepts: { g, settings in WinogradPlan.best(g, settings) === scheme },
+      canRun: { g, _ in WinogradPlan.canRun(g, scheme) },
+      rowsTogether: scheme.tile
     ) { problem throws(OperationError) in
       try WinogradPlan(problem.geometry, problem.settings, scheme).run(problem)
     }

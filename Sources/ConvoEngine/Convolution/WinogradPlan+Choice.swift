@@ -1,28 +1,72 @@
 internal import ConvoTensor
 
-/// Whether Winograd's convolution pays, in multiplications for one input and one output channel.
+/// Which form of Winograd's convolution pays, in multiplications for one input and one output channel.
 extension WinogradPlan {
   /// Fewer tiles than this wait for the weights: those that stay in a cache, and those that come from memory.
   private static let cachedTiles = 6
   private static let streamedTiles = 18
   private static let cachedBytes = 24 << 20
   /// Multiply-adds of a vector that take as long as one vector's way through a transform and back.
-  private static let transformCost = 12
+  private static let vectorCost = 12
+  /// Terms of a sum for each lane.
+  private static let shortestSum = 6
 
-  private var tiles: Int { cells * phases }
+  /// Whether a form computes the problem in scratch of less than 8 MB a thread.
+  static func canRun(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Bool {
+    let isStraight = g.dilation == Extent2(1)
+    if scheme.stride == 1 {
+      guard isStraight || g.stride == Extent2(1), g.window.height > 1, g.window.width > 1 else {
+        return false
+      }
+    } else {
+      guard isStraight, g.stride == Extent2(scheme.stride), g.window == Extent2(scheme.taps) else {
+        return false
+      }
+    }
+    let channels = g.channels * parts(of: g, scheme)
+    return channels > 0 && g.dilation.height <= g.output.height && g.dilation.width <= min(g.output.width, 32)
+      && (channels + g.outputs + 32) * scheme.inputs * scheme.inputs * max(14, g.dilation.width) < mostFloats
+  }
 
-  /// What the products cost, the stream of weights included.
-  var cost: Int {
-    let positions = scheme.weights * scheme.weights
-    let fewest =
-      positions * panels.floats * 4 > Self.cachedBytes ? Self.streamedTiles : Self.cachedTiles
-    return max(scheme.terms.count * tiles, positions * fewest)
+  /// Whether blocks of channels lie as they do in the picture, and no block is shared by parts of the window.
+  static func isAligned(_ g: ConvolutionGeometry, _ scheme: WinogradScheme, lanes: Int) -> Bool {
+    g.channels % lanes == 0 || parts(of: g, scheme) == 1 && g.stride.width == scheme.stride
+  }
+
+  /// Parts of the window.
+  private static func parts(of g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Int {
+    func parts(_ window: Int, _ step: Int) -> Int {
+      (0..<min(step, window)).reduce(0) { sum, phase in
+        sum + (window - phase + scheme.taps * step - 1) / (scheme.taps * step)
+      }
+    }
+    return parts(g.window.height, g.stride.height / scheme.stride)
+      * parts(g.window.width, g.stride.width / scheme.stride)
+  }
+
+  private static func tiles(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Int {
+    func tiles(_ outputs: Int, _ dilation: Int) -> Int {
+      (outputs + scheme.tile * dilation - 1) / (scheme.tile * dilation) * dilation
+    }
+    return g.batch * tiles(g.output.height, g.dilation.height) * tiles(g.output.width, g.dilation.width)
+  }
+
+  /// How many products there are, or as many as can be made while the weights are read.
+  private static func products(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Int {
+    let parts = parts(of: g, scheme)
+    let positions = scheme.weights * scheme.weights * parts
+    let bytes = positions * g.groups * g.channels * g.outputs * 4
+    return max(
+      scheme.terms.count * parts * tiles(g, scheme),
+      positions * (bytes > cachedBytes ? streamedTiles : cachedTiles))
   }
 
   /// Taps that meet the picture: what a direct convolution multiplies.
-  var directCost: Int {
-    func seen(_ stride: Int, _ dilation: Int, before: Int, inputs: Int, outputs: Int) -> Int {
-      (0..<scheme.window).reduce(0) { sum, tap in
+  private static func directProducts(_ g: ConvolutionGeometry) -> Int {
+    func seen(_ window: Int, _ stride: Int, _ dilation: Int, _ before: Int, _ inputs: Int, _ outputs: Int)
+      -> Int
+    {
+      (0..<window).reduce(0) { sum, tap in
         // Outputs whose pixel under this tap lies inside.
         let offset = tap * dilation - before
         let first = max(0, (stride - 1 - offset) / stride)
@@ -31,24 +75,45 @@ extension WinogradPlan {
       }
     }
     let rows = seen(
-      g.stride.height, g.dilation.height, before: g.padding.top, inputs: g.input.height,
-      outputs: g.output.height)
+      g.window.height, g.stride.height, g.dilation.height, g.padding.top, g.input.height, g.output.height)
     let columns = seen(
-      g.stride.width, g.dilation.width, before: g.padding.left, inputs: g.input.width, outputs: g.output.width
-    )
+      g.window.width, g.stride.width, g.dilation.width, g.padding.left, g.input.width, g.output.width)
     return g.batch * rows * columns
   }
 
-  /// Whether fewer multiplications outweigh the transforms, and those of no other form are fewer.
-  func pays(_ settings: EngineSettings) -> Bool {
-    if scheme.tile == 4, WinogradPlan(g, settings, .tile2).cost < cost { return false }
-    if scheme.window == 3 && scheme.stride == 1 && g.dilation == Extent2(1) {
-      return min(g.output.height, g.output.width) > 3
+  /// What the transforms cost, in products of all channels.
+  private static func transformCost(_ g: ConvolutionGeometry, _ scheme: WinogradScheme, lanes: Int) -> Int {
+    let blocks = (g.channels * parts(of: g, scheme) + lanes - 1) / lanes
+    let vectors = (g.outputs + lanes - 1) / lanes
+    let input = scheme.inputs * scheme.inputs * blocks * (isAligned(g, scheme, lanes: lanes) ? 1 : 2)
+    return tiles(g, scheme) * (input + scheme.products * scheme.products * vectors) * vectorCost
+  }
+
+  /// The forms that may cost least.
+  private static func candidates(_ g: ConvolutionGeometry) -> [WinogradScheme] {
+    if g.window.height < 3 || g.window.width < 3 { return [] }
+    if g.window != Extent2(3) { return [.tile4, .tile3, .tile2Of5] }
+    return g.stride == Extent2(1) ? [.tile4, .tile2] : [.tile2Step2]
+  }
+
+  /// The form that costs least, if that is less than a direct convolution.
+  static func best(_ g: ConvolutionGeometry, _ settings: EngineSettings) -> WinogradScheme? {
+    let lanes = settings.kernels.lanes
+    // Sums must be long enough to be worth two transforms.
+    if settings.exact || g.outputs < lanes || g.channels * g.taps < shortestSum * lanes { return nil }
+    // Products of one vector of outputs.
+    let channels = g.channels * ((g.outputs + lanes - 1) / lanes)
+    var best: (scheme: WinogradScheme, products: Int, cost: Int)?
+    for scheme in candidates(g) where canRun(g, scheme) {
+      let products = products(g, scheme)
+      let cost = products * channels + transformCost(g, scheme, lanes: lanes)
+      if cost < best?.cost ?? .max { best = (scheme, products, cost) }
     }
-    let transforms =
-      tiles
-      * (scheme.inputs * scheme.inputs * channelBlocks + scheme.products * scheme.products * panels.vectors)
-    return cost * 5 <= directCost * 4
-      && (directCost - cost) * g.channels * panels.vectors >= Self.transformCost * transforms
+    guard let (scheme, products, cost) = best else { return nil }
+    if g.window == Extent2(3) && g.stride == Extent2(1) && g.dilation == Extent2(1) && g.channels >= lanes {
+      return min(g.output.height, g.output.width) > 3 ? scheme : nil
+    }
+    let direct = directProducts(g)
+    return products * 5 <= direct * 4 && cost <= direct * channels ? scheme : nil
   }
 }

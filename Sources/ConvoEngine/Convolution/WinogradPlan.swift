@@ -19,7 +19,13 @@ struct WinogradPlan {
   let scheme: WinogradScheme
   let lanes: Int
   let panels: WeightPanels
+  /// Blocks of the channels of all parts of the window.
   let channelBlocks: Int
+  /// The first rows and columns of the parts of the window.
+  let origins: (rows: [Int], columns: [Int])
+  /// Pixels between the pixels that one part sees, dilation aside.
+  let step: Extent2
+  let bringing: Bringing
   /// Rows and columns of cells in a picture; a row of one phase follows that of another.
   let grid: Extent2
   /// Cells in a pass.
@@ -27,18 +33,10 @@ struct WinogradPlan {
   /// Parts of the output channels.
   let parts: Int
 
-  static func canRun(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Bool {
-    g.window == Extent2(scheme.window) && g.stride == Extent2(scheme.stride) && g.channels > 0
-      && (scheme.stride == 1 || g.dilation == Extent2(1)) && g.dilation.height <= g.output.height
-      && g.dilation.width <= min(g.output.width, 32)
-      && (g.channels + g.outputs + 32) * scheme.inputs * scheme.inputs * max(14, g.dilation.width)
-        < mostFloats
-  }
-
   /// Tiles in a cell: one for each phase of the columns.
   var phases: Int { g.dilation.width }
   /// Cells that are transformed together: their pixels stay in the L1 cache.
-  var longestRun: Int { max(1, 12 / phases) }
+  var longestRun: Int { max(1, 12 / phases / (bringing == .lines ? step.width : 1)) }
   /// Channel blocks whose products are summed before they are added to the others: sums of 512 terms one after the other
   /// lose twice as much as four of 128.
   var sumBlocks: Int { max(1, 128 / lanes) }
@@ -52,14 +50,11 @@ struct WinogradPlan {
   var productStride: Int { min(mostPanels * 2, panels.vectors) * pass * phases * lanes + 16 }
   var inputFloats: Int { scheme.inputs * scheme.inputs * inputStride }
   var productFloats: Int { scheme.products * scheme.products * productStride }
-  var lineFloats: Int {
-    max(scheme.side * columns(longestRun), scheme.tile * longestRun * scheme.tile * phases) * lanes
-  }
-  var scratchBytes: Int { (inputFloats + productFloats + lineFloats) * 4 }
+  var scratchBytes: Int { (inputFloats + productFloats + lineFloats + planeFloats) * 4 }
 
   /// Pixels in a row of the input of some cells.
   func columns(_ cells: Int) -> Int {
-    (cells * scheme.tile * scheme.stride + scheme.window - scheme.stride) * phases
+    (cells * scheme.tile * scheme.stride + scheme.taps - scheme.stride) * phases
   }
 
   /// The first row of output of a row of cells, and how many belong to it.
@@ -75,8 +70,23 @@ struct WinogradPlan {
     g = geometry
     lanes = settings.kernels.lanes
     self.scheme = scheme
-    panels = WeightPanels(lanes: lanes, groups: g.groups, outputs: g.outputs, steps: g.channels)
-    channelBlocks = (g.channels + lanes - 1) / lanes
+    step = Extent2(height: g.stride.height / scheme.stride, width: g.stride.width / scheme.stride)
+    origins = (
+      scheme.origins(window: g.window.height, step: step.height),
+      scheme.origins(window: g.window.width, step: step.width)
+    )
+    let channels = g.channels * origins.rows.count * origins.columns.count
+    panels = WeightPanels(lanes: lanes, groups: g.groups, outputs: g.outputs, steps: channels)
+    channelBlocks = (channels + lanes - 1) / lanes
+    if WinogradPlan.isAligned(g, scheme, lanes: lanes) {
+      bringing = .lines
+    } else if (2...4).contains(step.width) && origins.columns.count == step.width
+      && channels * scheme.side * (12 * scheme.tile + scheme.taps) <= 1 << 16
+    {
+      bringing = .phases
+    } else {
+      bringing = .planes
+    }
     let span = Extent2(height: scheme.tile * g.dilation.height, width: scheme.tile * g.dilation.width)
     grid = Extent2(
       height: (g.output.height + span.height - 1) / span.height * g.dilation.height,
@@ -118,6 +128,7 @@ struct WinogradPlan {
     var input: UnsafeMutablePointer<Float>
     var products: UnsafeMutablePointer<Float>
     var line: UnsafeMutablePointer<Float>
+    var planes: UnsafeMutablePointer<Float>
   }
 
   func run(_ problem: ConvolutionProblem) throws(OperationError) {
@@ -135,29 +146,12 @@ struct WinogradPlan {
         let chunk = Chunk(
           group: index / parts / passes, cells: first..<min(first + pass, cells),
           panels: part * panels.panels / parts..<(part + 1) * panels.panels / parts, input: memory,
-          products: memory + inputFloats, line: memory + inputFloats + productFloats)
+          products: memory + inputFloats, line: memory + inputFloats + productFloats,
+          planes: memory + inputFloats + productFloats + lineFloats)
         compute(chunk, problem, weights, failures.flags(of: index))
       }
     }
     try redo(failures, problem)
-  }
-
-  func pack(_ problem: ConvolutionProblem) throws(OperationError) -> Tensor {
-    let transform = scheme.transforms(problem.kernels.table).weight!
-    return try panels.pack(problem, scheme.name, copies: scheme.weights * scheme.weights) {
-      rows, place, stride in
-      var job = winograd_job()
-      job.input = rows
-      job.input_row_stride = g.window.width * lanes
-      job.input_column_stride = lanes
-      job.input_tile_stride = g.taps * lanes
-      job.output = place
-      job.output_row_stride = scheme.weights * panels.floats
-      job.output_column_stride = panels.floats
-      job.output_tile_stride = stride
-      job.tiles = Int32(g.channels)
-      transform(&job)
-    }
   }
 
   /// Sets the flag of each row of tiles where a sum is not finite.
@@ -167,14 +161,14 @@ struct WinogradPlan {
   ) {
     var first = chunk.cells.lowerBound
     while first < chunk.cells.upperBound {
-      let run = run(at: first, before: chunk.cells.upperBound)
-      for block in 0..<channelBlocks { transformInput(run, block: block, chunk, problem) }
+      let run = run(at: first, chunk)
+      transformInput(run, chunk, problem)
       first += run.count
     }
     for term in scheme.terms where !Cancellation.isRequested { multiply(term, chunk, problem, weights) }
     first = chunk.cells.lowerBound
     while first < chunk.cells.upperBound {
-      let run = run(at: first, before: chunk.cells.upperBound)
+      let run = run(at: first, chunk)
       let row = first / grid.width - chunk.cells.lowerBound / grid.width
       for vector in chunk.panels.lowerBound * 2..<min(chunk.panels.upperBound * 2, panels.vectors)
       where !transformOutput(run, vector: vector, chunk, problem) { failed[row] = true }
@@ -184,6 +178,7 @@ struct WinogradPlan {
 
   /// Cells of one row that are transformed together.
   struct Run {
+    var group: Int
     var first: Int
     var picture: Int
     var row: Int
@@ -191,12 +186,12 @@ struct WinogradPlan {
     var count: Int
   }
 
-  func run(at first: Int, before end: Int) -> Run {
+  func run(at first: Int, _ chunk: Chunk) -> Run {
     let column = first % grid.width
     let row = first / grid.width
     return Run(
-      first: first, picture: row / grid.height, row: row % grid.height, column: column,
-      count: min(longestRun, grid.width - column, end - first))
+      group: chunk.group, first: first, picture: row / grid.height, row: row % grid.height, column: column,
+      count: min(longestRun, grid.width - column, chunk.cells.upperBound - first))
   }
 
   func multiply(
@@ -225,7 +220,7 @@ struct WinogradPlan {
           let last = min(first + sumBlocks, channelBlocks)
           job.input = UnsafePointer(chunk.input + term.input * inputStride + first * tiles * lanes)
           job.blocks = Int32(last - first)
-          job.last_lanes = Int32(last == channelBlocks ? g.channels - (last - 1) * lanes : lanes)
+          job.last_lanes = Int32(last == channelBlocks ? panels.steps - (last - 1) * lanes : lanes)
           job.weight = weight + first * lanes * panels.width(panel) * lanes
           job.accumulates = term.accumulates || first > 0 ? 1 : 0
           table.pointee.convolution.panel(&job)

@@ -6,8 +6,10 @@ internal import CKernels
 /// positions; products of some of them are summed into `products` positions, and these become `tile` outputs.
 final class WinogradScheme: Sendable {
   let name: String
-  /// Taps along an axis.
-  let window: Int
+  /// Taps along an axis; of a wider window, each part of so many is a form of its own.
+  let taps: Int
+  /// Pixels between outputs. Where it is 1, a stride of the convolution divides the picture into phases, and the window
+  /// into parts that see one phase each.
   let stride: Int
   /// Outputs along an axis.
   let tile: Int
@@ -33,18 +35,18 @@ final class WinogradScheme: Sendable {
 
   /// - Parameter sums: along one axis, the pairs of input and weight of each sum of products.
   init(
-    name: String, window: Int, stride: Int = 1, tile: Int, sums: [[(input: Int, weight: Int)]],
+    name: String, taps: Int, stride: Int = 1, tile: Int, sums: [[(input: Int, weight: Int)]],
     transforms: @escaping @Sendable (UnsafePointer<kernel_set>) -> winograd_transforms
   ) {
     self.name = name
-    self.window = window
+    self.taps = taps
     self.stride = stride
     self.tile = tile
     self.transforms = transforms
     inputs = sums.joined().map(\.input).max()! + 1
     weights = sums.joined().map(\.weight).max()! + 1
     products = sums.count
-    side = (tile - 1) * stride + window
+    side = (tile - 1) * stride + taps
     var terms: [Term] = []
     for (row, down) in sums.enumerated() {
       for (column, across) in sums.enumerated() {
@@ -68,23 +70,41 @@ final class WinogradScheme: Sendable {
   }
 
   /// 36 products for the 144 taps of 4×4 outputs.
-  static let tile4 = WinogradScheme(name: "winograd4", window: 3, tile: 4, sums: diagonal(6)) {
+  static let tile4 = WinogradScheme(name: "winograd4", taps: 3, tile: 4, sums: diagonal(6)) {
     $0.pointee.convolution.winograd4
   }
 
   /// 16 products for the 36 taps of 2×2 outputs.
-  static let tile2 = WinogradScheme(name: "winograd2", window: 3, tile: 2, sums: diagonal(4)) {
+  static let tile2 = WinogradScheme(name: "winograd2", taps: 3, tile: 2, sums: diagonal(4)) {
     $0.pointee.convolution.winograd2
   }
 
+  /// 36 products for the 144 taps of 3×3 outputs of a 4×4 window.
+  static let tile3 = WinogradScheme(name: "winograd3", taps: 4, tile: 3, sums: diagonal(6)) {
+    $0.pointee.convolution.winograd3
+  }
+
   /// 36 products for the 100 taps of 2×2 outputs of a 5×5 window.
-  static let tile2Of5 = WinogradScheme(name: "winograd2-of5", window: 5, tile: 2, sums: diagonal(6)) {
+  static let tile2Of5 = WinogradScheme(name: "winograd2-of5", taps: 5, tile: 2, sums: diagonal(6)) {
     $0.pointee.convolution.winograd2_of5
   }
 
   /// 25 products for the 36 taps of 2×2 outputs two pixels apart.
   static let tile2Step2 = WinogradScheme(
-    name: "winograd2-step2", window: 3, stride: 2, tile: 2,
+    name: "winograd2-step2", taps: 3, stride: 2, tile: 2,
     sums: [[(0, 0), (3, 3)], [(1, 1)], [(2, 2), (4, 3)]]
   ) { $0.pointee.convolution.winograd2_step2 }
+
+  private static let whole = [0]
+
+  /// All forms.
+  static let all = [tile4, tile3, tile2Of5, tile2, tile2Step2]
+
+  /// The first taps of the parts of a window along an axis whose pixels are `step` apart.
+  func origins(window: Int, step: Int) -> [Int] {
+    if step == 1 && window <= taps { return WinogradScheme.whole }
+    return (0..<min(step, window)).flatMap { phase in
+      Array(Swift.stride(from: phase, to: window, by: taps * step))
+    }
+  }
 }

@@ -1,46 +1,8 @@
 internal import CKernels
 internal import ConvoTensor
 
-/// Into the tiles that are multiplied, and back.
+/// From the products to the output.
 extension WinogradPlan {
-  func transformInput(_ run: Run, block: Int, _ chunk: Chunk, _ problem: ConvolutionProblem) {
-    let table = problem.kernels.table
-    let columns = columns(run.count)
-    var reorder = block_job()
-    let plane = (run.picture * g.groups + chunk.group) * g.channels + block * lanes
-    reorder.input = problem.input + plane * g.inputPlane
-    reorder.input_channel_stride = g.inputPlane
-    reorder.input_row_stride = g.input.width
-    reorder.height = g.input.height
-    reorder.width = g.input.width
-    reorder.first_row = lines(run.row).first * scheme.stride - g.padding.top
-    reorder.row_step = g.dilation.height
-    reorder.first_column = run.column * scheme.tile * scheme.stride * phases - g.padding.left
-    reorder.column_step = 1
-    reorder.channels = min(lanes, g.channels - block * lanes)
-    reorder.rows = scheme.side
-    reorder.columns = columns
-    reorder.output = chunk.line
-    reorder.output_row_stride = columns * lanes
-    reorder.output_pixel_stride = lanes
-    table.pointee.convolution.block(&reorder)
-    let transform = scheme.transforms(table).input!
-    let place = (block * pass + run.first - chunk.cells.lowerBound) * phases
-    var job = winograd_job()
-    job.input_row_stride = columns * lanes
-    job.input_column_stride = phases * lanes
-    job.input_tile_stride = scheme.tile * scheme.stride * phases * lanes
-    job.output_row_stride = scheme.inputs * inputStride
-    job.output_column_stride = inputStride
-    job.output_tile_stride = phases * lanes
-    job.tiles = Int32(run.count)
-    for phase in 0..<phases {
-      job.input = UnsafePointer(chunk.line + phase * lanes)
-      job.output = chunk.input + (place + phase) * lanes
-      transform(&job)
-    }
-  }
-
   /// Returns whether all sums are finite.
   func transformOutput(
     _ run: Run, vector: Int, _ chunk: Chunk, _ problem: ConvolutionProblem

@@ -1,0 +1,57 @@
+internal import CKernels
+internal import ConvoTensor
+
+extension WinogradPlan {
+  /// Transforms the weights of every part of the window, or finds what was transformed before.
+  func pack(_ problem: ConvolutionProblem) throws(OperationError) -> Tensor {
+    let transform = scheme.transforms(problem.kernels.table).weight!
+    let name = scheme.name + " \(step.height) \(step.width)"
+    // Taps that the parts see, beyond the window zeros.
+    let seen = Extent2(
+      height: extent(origins.rows, step.height, g.window.height),
+      width: extent(origins.columns, step.width, g.window.width))
+    let copies = scheme.weights * scheme.weights
+    return try panels.pack(problem, name, copies: copies) { rows, place, stride in
+      withTemporary(floats: seen == g.window ? 0 : g.channels * seen.height * seen.width * lanes) { padded in
+        if seen != g.window { extend(rows, to: seen, padded) }
+        var job = winograd_job()
+        job.input_row_stride = step.height * seen.width * lanes
+        job.input_column_stride = step.width * lanes
+        job.input_tile_stride = seen.height * seen.width * lanes
+        job.output_row_stride = scheme.weights * panels.floats
+        job.output_column_stride = panels.floats
+        job.output_tile_stride = stride
+        job.tiles = Int32(g.channels)
+        for (y, row) in origins.rows.enumerated() {
+          for (x, column) in origins.columns.enumerated() {
+            let part = y * origins.columns.count + x
+            job.input =
+              (seen == g.window ? rows : UnsafePointer(padded)) + (row * seen.width + column) * lanes
+            job.output = place + part * g.channels * stride
+            transform(&job)
+          }
+        }
+      }
+    }
+  }
+
+  private func extent(_ origins: [Int], _ step: Int, _ window: Int) -> Int {
+    origins.reduce(window) { max($0, $1 + (scheme.taps - 1) * step + 1) }
+  }
+
+  /// Puts zeros around the taps `[channel][tap][lane]`.
+  private func extend(_ rows: UnsafePointer<Float>, to seen: Extent2, _ padded: UnsafeMutablePointer<Float>) {
+    padded.update(repeating: 0, count: g.channels * seen.height * seen.width * lanes)
+    for channel in 0..<g.channels {
+      for row in 0..<g.window.height {
+        (padded + (channel * seen.height + row) * seen.width * lanes).update(
+          from: rows + (channel * g.window.height + row) * g.window.width * lanes,
+          count: g.window.width * lanes)
+      }
+    }
+  }
+
+  private func withTemporary(floats: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: max(1, floats)) { body($0.baseAddress!) }
+  }
+}
