@@ -32,17 +32,19 @@ struct WeightPanels {
   ///
   /// - Parameters:
   ///   - name: the algorithm, for the cache.
+  ///   - step: the distance of the taps of one part, where the window is cut into parts; for the cache.
   ///   - copies: blocks of ``floats`` in the packed form.
   ///   - arrange: gets the rows `[channel][tap][lane]` of one vector and the place of that vector in the packed form.
   func pack(
-    _ problem: ConvolutionProblem, _ name: String, copies: Int,
+    _ problem: ConvolutionProblem, _ name: String, step: Extent2 = Extent2(1), copies: Int,
     arrange: (_ rows: UnsafePointer<Float>, _ place: UnsafeMutablePointer<Float>, _ rowStride: Int) -> Void
   ) throws(OperationError) -> Tensor {
     guard let tensor = problem.weightTensor else {
       return try packed(problem, copies: copies, arrange: arrange)
     }
     let g = problem.geometry
-    let key = DerivedKey(name, [lanes, groups, outputs, g.channels, g.window.height, g.window.width])
+    let key = DerivedKey(
+      name, [lanes, groups, outputs, g.channels, g.window.height, g.window.width, step.height, step.width])
     return try tensor.derivedForm(for: key) { () throws(OperationError) -> Tensor in
       try packed(problem, copies: copies, arrange: arrange)
     }

@@ -17,7 +17,7 @@ extension ConvolutionAlgorithm {
   private static func winograd(_ scheme: WinogradScheme) -> ConvolutionAlgorithm {
     ConvolutionAlgorithm(
       name: scheme.name,
-      accepts: { g, settings in WinogradPlan.best(g, settings) === scheme },
+      accepts: { g, settings in WinogradPlan.pays(scheme, g, settings) },
       canRun: { g, _ in WinogradPlan.canRun(g, scheme) },
       rowsTogether: scheme.tile
     ) { problem throws(OperationError) in

@@ -4,7 +4,7 @@ internal import ConvoTensor
 extension WinogradPlan {
   /// Fewer tiles than this wait for the weights: those that stay in a cache, and those that come from memory.
   private static let cachedTiles = 6
-  private static let streamedTiles = 18
+  private static func streamedTiles(lanes: Int) -> Int { lanes < 16 ? 6 : 18 }
   private static let cachedBytes = 24 << 20
   /// Multiply-adds of a vector that take as long as one vector's way through a transform and back.
   private static let vectorCost = 12
@@ -52,13 +52,13 @@ extension WinogradPlan {
   }
 
   /// How many products there are, or as many as can be made while the weights are read.
-  private static func products(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Int {
+  private static func products(_ g: ConvolutionGeometry, _ scheme: WinogradScheme, lanes: Int) -> Int {
     let parts = parts(of: g, scheme)
     let positions = scheme.weights * scheme.weights * parts
     let bytes = positions * g.groups * g.channels * g.outputs * 4
     return max(
       scheme.terms.count * parts * tiles(g, scheme),
-      positions * (bytes > cachedBytes ? streamedTiles : cachedTiles))
+      positions * (bytes > cachedBytes ? streamedTiles(lanes: lanes) : cachedTiles))
   }
 
   /// Taps that meet the picture: what a direct convolution multiplies.
@@ -89,15 +89,24 @@ extension WinogradPlan {
     return tiles(g, scheme) * (input + scheme.products * scheme.products * vectors) * vectorCost
   }
 
+  private static let plain: [WinogradScheme] = [.tile4, .tile2]
+  private static let stepped: [WinogradScheme] = [.tile2Step2]
+  private static let wide: [WinogradScheme] = [.tile4, .tile3, .tile2Of5]
+
   /// The forms that may cost least.
   private static func candidates(_ g: ConvolutionGeometry) -> [WinogradScheme] {
     if g.window.height < 3 || g.window.width < 3 { return [] }
-    if g.window != Extent2(3) { return [.tile4, .tile3, .tile2Of5] }
-    return g.stride == Extent2(1) ? [.tile4, .tile2] : [.tile2Step2]
+    if g.window != Extent2(3) { return wide }
+    return g.stride == Extent2(1) ? plain : stepped
+  }
+
+  /// Whether a form is the one that costs least, and less than a direct convolution.
+  static func pays(_ scheme: WinogradScheme, _ g: ConvolutionGeometry, _ settings: EngineSettings) -> Bool {
+    candidates(g).contains { $0 === scheme } && best(g, settings) === scheme
   }
 
   /// The form that costs least, if that is less than a direct convolution.
-  static func best(_ g: ConvolutionGeometry, _ settings: EngineSettings) -> WinogradScheme? {
+  private static func best(_ g: ConvolutionGeometry, _ settings: EngineSettings) -> WinogradScheme? {
     let lanes = settings.kernels.lanes
     // Sums must be long enough to be worth two transforms.
     if settings.exact || g.outputs < lanes || g.channels * g.taps < shortestSum * lanes { return nil }
@@ -105,7 +114,7 @@ extension WinogradPlan {
     let channels = g.channels * ((g.outputs + lanes - 1) / lanes)
     var best: (scheme: WinogradScheme, products: Int, cost: Int)?
     for scheme in candidates(g) where canRun(g, scheme) {
-      let products = products(g, scheme)
+      let products = products(g, scheme, lanes: lanes)
       let cost = products * channels + transformCost(g, scheme, lanes: lanes)
       if cost < best?.cost ?? .max { best = (scheme, products, cost) }
     }

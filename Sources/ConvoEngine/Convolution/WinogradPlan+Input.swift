@@ -15,7 +15,7 @@ extension WinogradPlan {
 
   /// Pixels of one phase in a line of `cells`, from which all parts of a row of the window are taken.
   func lineColumns(_ cells: Int) -> Int {
-    columns(cells) + (origins.columns.max() ?? 0) / step.width * g.dilation.width
+    columns(cells) + reach
   }
 
   var lineFloats: Int {
@@ -54,7 +54,7 @@ extension WinogradPlan {
         chunk.planes + (bringing == .phases ? channels.lowerBound * scheme.side * columns : 0))
       job.channels = channels.count
       problem.kernels.table.pointee.convolution.block(&job)
-      transform(run, block: block, from: chunk.line, rowStride: columns * lanes, chunk, problem)
+      transform(run, block: block, from: chunk.line, rowStride: columns * lanes, chunk)
     }
   }
 
@@ -74,15 +74,15 @@ extension WinogradPlan {
     for block in 0..<blocks {
       job.input = input + block * lanes * g.inputPlane
       job.channels = min(lanes, g.channels - block * lanes)
-      for (down, row) in origins.rows.enumerated() {
-        job.first_row = top(run, row)
+      for down in origins.rows.indices {
+        job.first_row = top(run, origins.rows[down])
         problem.kernels.table.pointee.convolution.block(&job)
-        for (across, column) in origins.columns.enumerated() {
-          let (place, phase) = column.quotientAndRemainder(dividingBy: step.width)
+        for across in origins.columns.indices {
+          let (place, phase) = origins.columns[across].quotientAndRemainder(dividingBy: step.width)
           transform(
             run, block: (down * origins.columns.count + across) * blocks + block,
             from: chunk.line + (phase * columns + place * g.dilation.width) * lanes,
-            rowStride: job.output_row_stride, chunk, problem)
+            rowStride: job.output_row_stride, chunk)
         }
       }
     }
@@ -161,10 +161,8 @@ extension WinogradPlan {
   private func left(_ run: Run) -> Int { run.column * scheme.tile * phases * g.stride.width - g.padding.left }
 
   private func transform(
-    _ run: Run, block: Int, from: UnsafeMutablePointer<Float>, rowStride: Int, _ chunk: Chunk,
-    _ problem: ConvolutionProblem
+    _ run: Run, block: Int, from: UnsafeMutablePointer<Float>, rowStride: Int, _ chunk: Chunk
   ) {
-    let transform = scheme.transforms(problem.kernels.table).input!
     let place = (block * pass + run.first - chunk.cells.lowerBound) * phases
     var job = winograd_job()
     job.input_row_stride = rowStride
@@ -177,7 +175,7 @@ extension WinogradPlan {
     for phase in 0..<phases {
       job.input = UnsafePointer(from + phase * lanes)
       job.output = chunk.input + (place + phase) * lanes
-      transform(&job)
+      transforms.input(&job)
     }
   }
 }

@@ -8,7 +8,6 @@ extension WinogradPlan {
     _ run: Run, vector: Int, _ chunk: Chunk, _ problem: ConvolutionProblem
   ) -> Bool {
     let table = problem.kernels.table
-    let transform = scheme.transforms(table).output!
     let place =
       ((vector - chunk.panels.lowerBound * 2) * pass + run.first - chunk.cells.lowerBound) * phases
     let columns = run.count * scheme.tile * phases
@@ -24,7 +23,7 @@ extension WinogradPlan {
     for phase in 0..<phases {
       job.input = UnsafePointer(chunk.products + (place + phase) * lanes)
       job.output = chunk.line + phase * lanes
-      if transform(&job) != 0 { isFinite = false }
+      if transforms.output(&job) != 0 { isFinite = false }
     }
     let lines = lines(run.row)
     if lines.count == 0 { return true }

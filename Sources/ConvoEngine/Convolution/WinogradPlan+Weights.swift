@@ -4,14 +4,12 @@ internal import ConvoTensor
 extension WinogradPlan {
   /// Transforms the weights of every part of the window, or finds what was transformed before.
   func pack(_ problem: ConvolutionProblem) throws(OperationError) -> Tensor {
-    let transform = scheme.transforms(problem.kernels.table).weight!
-    let name = scheme.name + " \(step.height) \(step.width)"
     // Taps that the parts see, beyond the window zeros.
     let seen = Extent2(
       height: extent(origins.rows, step.height, g.window.height),
       width: extent(origins.columns, step.width, g.window.width))
     let copies = scheme.weights * scheme.weights
-    return try panels.pack(problem, name, copies: copies) { rows, place, stride in
+    return try panels.pack(problem, scheme.name, step: step, copies: copies) { rows, place, stride in
       withTemporary(floats: seen == g.window ? 0 : g.channels * seen.height * seen.width * lanes) { padded in
         if seen != g.window { extend(rows, to: seen, padded) }
         var job = winograd_job()
@@ -28,7 +26,7 @@ extension WinogradPlan {
             job.input =
               (seen == g.window ? rows : UnsafePointer(padded)) + (row * seen.width + column) * lanes
             job.output = place + part * g.channels * stride
-            transform(&job)
+            transforms.weight(&job)
           }
         }
       }

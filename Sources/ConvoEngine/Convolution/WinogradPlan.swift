@@ -26,6 +26,13 @@ struct WinogradPlan {
   /// Pixels between the pixels that one part sees, dilation aside.
   let step: Extent2
   let bringing: Bringing
+  /// Pixels of one phase between the first part of a row of the window and the last.
+  let reach: Int
+  let transforms: winograd_transforms
+  /// Floats between the positions of one kind, a cache line more than they need: otherwise all positions of a tile would
+  /// meet in the same cache set.
+  let inputStride: Int
+  let productStride: Int
   /// Rows and columns of cells in a picture; a row of one phase follows that of another.
   let grid: Extent2
   /// Cells in a pass.
@@ -42,12 +49,6 @@ struct WinogradPlan {
   var sumBlocks: Int { max(1, 128 / lanes) }
   var cells: Int { g.batch * grid.height * grid.width }
   var passes: Int { (cells + pass - 1) / pass }
-  /// Panels in the largest part.
-  var mostPanels: Int { (panels.panels + parts - 1) / parts }
-  /// Floats between the positions of one kind, a cache line more than they need: otherwise all positions of a tile would
-  /// meet in the same cache set.
-  var inputStride: Int { channelBlocks * pass * phases * lanes + 16 }
-  var productStride: Int { min(mostPanels * 2, panels.vectors) * pass * phases * lanes + 16 }
   var inputFloats: Int { scheme.inputs * scheme.inputs * inputStride }
   var productFloats: Int { scheme.products * scheme.products * productStride }
   var scratchBytes: Int { (inputFloats + productFloats + lineFloats + planeFloats) * 4 }
@@ -75,6 +76,8 @@ struct WinogradPlan {
       scheme.origins(window: g.window.height, step: step.height),
       scheme.origins(window: g.window.width, step: step.width)
     )
+    reach = (origins.columns.max() ?? 0) / step.width * g.dilation.width
+    transforms = scheme.transforms(settings.kernels.table)
     let channels = g.channels * origins.rows.count * origins.columns.count
     panels = WeightPanels(lanes: lanes, groups: g.groups, outputs: g.outputs, steps: channels)
     channelBlocks = (channels + lanes - 1) / lanes
@@ -118,6 +121,10 @@ struct WinogradPlan {
     }
     pass = (all + passes - 1) / passes
     self.parts = parts
+    // Panels in the largest part.
+    let panels = (panels.panels + parts - 1) / parts
+    inputStride = channelBlocks * pass * phases * lanes + 16
+    productStride = min(panels * 2, self.panels.vectors) * pass * phases * lanes + 16
   }
 
   /// What the steps of a chunk work on.
