@@ -22,6 +22,13 @@ public enum Workers {
   /// Less work than this, in nanoseconds on one thread, is not worth sharing.
   public static let minimumWork = 20_000
 
+  /// About how many nanoseconds a chunk takes at most where an operation computes a lot for each byte it touches.
+  public static let longestChunk = 5_000_000
+
+  /// The same for operations that mostly move memory. The first touch of a fresh page can take twenty times as long as
+  /// the work on it, when the system has to find the memory first: 5 ms for 2 MB have been seen.
+  public static let longestStream = 250_000
+
   /// Runs `body` once for every chunk, on one thread or on several at the same time.
   ///
   /// - Parameters:
@@ -51,16 +58,18 @@ public enum Workers {
   ///   - count: the number of items, such as elements of the output.
   ///   - grain: ranges begin at multiples of it; only the last may be shorter.
   ///   - nanoseconds: about how long one item takes.
+  ///   - longest: about how many nanoseconds a range takes at most, so that a wish to stop is heard soon.
   ///   - threads: how many threads may take part.
   ///   - body: gets a range and the number of the thread.
   public static func parallel(
-    count: Int, grain: Int, nanoseconds: Double, threads: Int = EngineSettings.current.threads,
+    count: Int, grain: Int, nanoseconds: Double, longest: Int = longestChunk,
+    threads: Int = EngineSettings.current.threads,
     _ body: (_ range: Range<Int>, _ worker: Int) -> Void
   ) throws(OperationError) {
     if count == 0 { return }
     let work = Int(min(Double(count) * nanoseconds, 1e15))
     // Chunks of about 50 µs or an eighth of a thread's share: small enough to cancel and to balance.
-    let wanted = max(1, min(work / 10_000, max(threads * 8, work / 5_000_000)))
+    let wanted = max(1, min(work / 10_000, max(threads * 8, work / longest)))
     let size = ((count + wanted - 1) / wanted + grain - 1) / grain * grain
     let chunks = (count + size - 1) / size
     try parallel(chunks: chunks, work: work, threads: threads) { chunk, worker in

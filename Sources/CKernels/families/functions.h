@@ -73,13 +73,9 @@ INLINE struct exp_parts exp_reduce(vec x) {
   return (struct exp_parts){(vec_mask)shifted - (vec_mask)splat(magic), n, rest};
 }
 
-// factor · e^(x + small), for |small| well below 1. Error below 1 ulp and those of `small` and `factor`; a denormal result
-// is right where e^(x + small) alone would have lost its last bits.
-INLINE vec exp_times(vec x, vec small, vec factor) {
-  x = choose(x > 89.0f, splat(89.0f), x);
-  x = choose(x < -110.0f, splat(-110.0f), x);
-  struct exp_parts parts = exp_reduce(x);
-  vec r = parts.rest + small;
+// factor · e^x. Error below 1 ulp and that of `factor`; a denormal result is right where e^x alone would have lost its last
+// bits.
+INLINE vec exp_scaled(struct exp_parts parts, vec r, vec factor) {
   // 3e-9
   vec p = splat(1.395063009e-3f);
   p = p * r + 8.368969895e-3f;
@@ -96,7 +92,13 @@ INLINE vec exp_times(vec x, vec small, vec factor) {
   return e * power_of_two(half) * factor * power_of_two(parts.n - half);
 #endif
 }
-INLINE vec exp_of(vec x) { return exp_times(x, splat(0), splat(1.0f)); }
+INLINE vec exp_times(vec x, vec factor) {
+  x = choose(x > 89.0f, splat(89.0f), x);
+  x = choose(x < -110.0f, splat(-110.0f), x);
+  struct exp_parts parts = exp_reduce(x);
+  return exp_scaled(parts, parts.rest, factor);
+}
+INLINE vec exp_of(vec x) { return exp_times(x, splat(1.0f)); }
 
 // eˣ − 1 for x ≤ 0. Error below 1.5 ulp.
 INLINE vec exp_minus_one(vec x) {
@@ -163,7 +165,7 @@ INLINE vec silu_of(vec x) {
   vec negative = (vec)((vec_mask)x | (int32_t)0x80000000);
   vec z = exp_of(negative);
   // Where eˣ is 0, −∞ times it would be NaN.
-  vec product = exp_times(negative, splat(0), choose(x < -200.0f, splat(-200.0f), x));
+  vec product = exp_times(negative, choose(x < -200.0f, splat(-200.0f), x));
   return choose(x < 0, product, x) / (z + 1.0f);
 }
 
@@ -183,12 +185,24 @@ INLINE vec softplus_of(vec x) {
   return choose(x > 0, x, splat(0)) + log_one_plus(z);
 }
 
+// 1 / x for x from 1 to 4. Error below 1 ulp.
+INLINE vec reciprocal(vec x) {
+#if LANES == 16
+  vec guess = (vec)_mm512_rcp14_ps((__m512)x);
+  return guess + guess * (1.0f - x * guess);
+#else
+  return 1.0f / x;
+#endif
+}
+
 // x · Φ(x) through the scaled complementary error function: Φ(−a) = h(a) · e^(−a²/2). Error below 5 ulp.
 INLINE vec gelu_of(vec x) {
-  vec a = magnitude(x);
-  a = choose(a > 15.0f, splat(15.0f), a);
+  // Beyond 15 the tail is 0, and 0 · ∞ would be NaN.
+  vec c = choose(x > 15.0f, splat(15.0f), x);
+  c = choose(c < -15.0f, splat(-15.0f), c);
+  vec a = magnitude(c);
   // h(a) as a polynomial in 1 / (1 + a/4), for 0 ≤ a ≤ 14.6; 9e-9
-  vec u = 1.0f / (a * 0.25f + 1.0f);
+  vec u = reciprocal(a * 0.25f + 1.0f);
   vec p = splat(1.695148833e-2f);
   p = p * u + -6.486593932e-2f;
   p = p * u + 5.667350441e-2f;
@@ -200,11 +214,19 @@ INLINE vec gelu_of(vec x) {
   p = p * u + 9.952673316e-2f;
   p = p * u + 9.974604100e-2f;
   p = p * u;
-  // −a²/2 as the square of the upper bits, which is exact, and what is missing.
+  // −a²/2 and what its rounding leaves.
+#if LANES > 4
+  vec half = a * -0.5f;
+  vec square = half * a;
+  vec missing = __builtin_elementwise_fma(half, a, -square);
+#else
+  // The square of the upper bits is exact.
   vec upper = (vec)((vec_mask)a & (int32_t)0xfffff000);
-  vec lower = (a - upper) * (a + upper);
-  // Below 0 the tail times x, above 0 the tail; beyond 15 it is 0, and 0 · −∞ would be NaN.
-  vec factor = choose(x < 0, p * choose(x < -15.0f, splat(-15.0f), x), p);
-  vec tail = exp_times(upper * upper * -0.5f, lower * -0.5f, factor);
-  return choose(x < 0, tail, choose(x > 15.0f, x, x - x * tail));
+  vec square = upper * upper * -0.5f;
+  vec missing = (a - upper) * (a + upper) * -0.5f;
+#endif
+  struct exp_parts parts = exp_reduce(square);
+  // x · Φ(−|x|), which is the result below 0; above it is what is missing to x.
+  vec tail = exp_scaled(parts, parts.rest + missing, p * c);
+  return choose(x < 0, tail, x - tail);
 }

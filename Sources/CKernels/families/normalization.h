@@ -1,11 +1,56 @@
 // Softmax.
 
-// Sums in double precision: LANES parts, so the bits depend on the variant but not on the threads.
-// The largest lane; NaN if there is one.
-INLINE float lane_maximum(vec x) {
-  if (any_set(x != x)) return NAN;
+// e^(x − shift), or x − shift itself, and the sum of the exponentials in double precision: 2 · LANES parts, so the bits
+// depend on the variant but not on the threads.
+static double softmax_part_run(const float *input, float *output, ptrdiff_t count, float largest, int32_t logarithmic) {
+  const vec shift = splat(largest);
+  vec_double sums[2] = {{0}, {0}};
+  ptrdiff_t i = 0;
+  for (; i + 2 * LANES <= count; i += 2 * LANES) {
+    UNROLLED for (int c = 0; c < 2; c++) {
+      vec x = load(input + i + c * LANES) - shift;
+      vec e = exp_of(x);
+      sums[c] += widen(e);
+      store(output + i + c * LANES, logarithmic ? x : e);
+    }
+  }
+  for (; i < count; i += LANES) {
+    const int part = count - i < LANES ? (int)(count - i) : LANES;
+    vec_mask lanes;
+    UNROLLED for (int lane = 0; lane < LANES; lane++) lanes[lane] = lane;
+    // Exponentials of −∞ add nothing.
+    vec x = choose(lanes < part, load_part(input + i, part), splat(-INFINITY)) - shift;
+    vec e = exp_of(x);
+    sums[0] += widen(e);
+    store_part(output + i, logarithmic ? x : e, part);
+  }
+  vec_double both = sums[0] + sums[1];
+  double lanes[LANES];
+  memcpy(lanes, &both, sizeof lanes);
+  UNROLLED for (int half = LANES / 2; half > 0; half /= 2) {
+    UNROLLED for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
+  }
+  return lanes[0];
+}
+
+// The largest element. NaN counts for nothing: its exponential makes the sum NaN, and that the whole row.
+INLINE float row_largest(const float *input, ptrdiff_t count) {
+  vec best[4] = {splat(-INFINITY), splat(-INFINITY), splat(-INFINITY), splat(-INFINITY)};
+  ptrdiff_t i = 0;
+  for (; i + 4 * LANES <= count; i += 4 * LANES) {
+    UNROLLED for (int c = 0; c < 4; c++) best[c] = larger(load(input + i + c * LANES), best[c]);
+  }
+  for (; i + LANES <= count; i += LANES) best[0] = larger(load(input + i), best[0]);
+  if (i < count && count >= LANES) {
+    best[1] = larger(load(input + count - LANES), best[1]);
+  } else if (i < count) {
+    float padded[LANES];
+    store(padded, splat(-INFINITY));
+    for (ptrdiff_t lane = 0; lane < count; lane++) padded[lane] = input[lane];
+    best[1] = larger(load(padded), best[1]);
+  }
   float lanes[LANES];
-  store(lanes, x);
+  store(lanes, larger(larger(best[0], best[1]), larger(best[2], best[3])));
   UNROLLED for (int half = LANES / 2; half > 0; half /= 2) {
     UNROLLED for (int lane = 0; lane < half; lane++) {
       lanes[lane] = lanes[lane] > lanes[lane + half] ? lanes[lane] : lanes[lane + half];
@@ -14,46 +59,21 @@ INLINE float lane_maximum(vec x) {
   return lanes[0];
 }
 
+static void softmax_scale_run(float *output, ptrdiff_t count, double total, int32_t logarithmic) {
+  const vec factor = splat(logarithmic ? 1.0f : (float)(1 / total));
+  const vec summand = splat(logarithmic ? -(float)log(total) : -0.0f);
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) store(output + i, load(output + i) * factor + summand);
+  if (i < count) {
+    const int rest = (int)(count - i);
+    store_part(output + i, load_part(output + i, rest) * factor + summand, rest);
+  }
+}
+
 static void softmax_rows_run(const float *input, float *output, ptrdiff_t rows, ptrdiff_t count, int32_t logarithmic) {
   for (ptrdiff_t row = 0; row < rows; row++, input += count, output += count) {
-    vec best = splat(-INFINITY);
-    const ptrdiff_t whole = count / LANES * LANES;
-    const int rest = (int)(count - whole);
-    for (ptrdiff_t i = 0; i < whole; i += LANES) best = larger_or_nan(load(input + i), best);
-    float largest = lane_maximum(best);
-    for (ptrdiff_t i = whole; i < count; i++) {
-      if (input[i] > largest || input[i] != input[i]) largest = input[i];
-      if (largest != largest) break;
-    }
-    const vec shift = splat(largest);
-    vec_double sums = {0};
-    for (ptrdiff_t i = 0; i < whole; i += LANES) {
-      vec x = load(input + i) - shift;
-      vec e = exp_of(x);
-      sums += widen(e);
-      store(output + i, logarithmic ? x : e);
-    }
-    double total = 0;
-    if (rest) {
-      vec x = load_part(input + whole, rest) - shift;
-      vec e = exp_of(x);
-      for (int lane = 0; lane < rest; lane++) total += e[lane];
-      store_part(output + whole, logarithmic ? x : e, rest);
-    }
-    double lanes[LANES];
-    memcpy(lanes, &sums, sizeof lanes);
-    UNROLLED for (int half = LANES / 2; half > 0; half /= 2) {
-      UNROLLED for (int lane = 0; lane < half; lane++) lanes[lane] += lanes[lane + half];
-    }
-    total += lanes[0];
-    const vec factor = splat(logarithmic ? (float)log(total) : (float)(1 / total));
-    if (logarithmic) {
-      for (ptrdiff_t i = 0; i < whole; i += LANES) store(output + i, load(output + i) - factor);
-      if (rest) store_part(output + whole, load_part(output + whole, rest) - factor, rest);
-    } else {
-      for (ptrdiff_t i = 0; i < whole; i += LANES) store(output + i, load(output + i) * factor);
-      if (rest) store_part(output + whole, load_part(output + whole, rest) * factor, rest);
-    }
+    const double total = softmax_part_run(input, output, count, row_largest(input, count), logarithmic);
+    softmax_scale_run(output, count, total, logarithmic);
   }
 }
 

@@ -10,6 +10,10 @@
 struct normalization_kernels {
   // Along `rows` rows of `count` floats.
   void (*softmax_rows)(const float *input, float *output, ptrdiff_t rows, ptrdiff_t count, int32_t logarithmic);
+  // For a row in parts: writes e^(x − largest), or x − largest, and returns the sum of the exponentials.
+  double (*softmax_part)(const float *input, float *output, ptrdiff_t count, float largest, int32_t logarithmic);
+  // Then divides by the sum of all parts, or subtracts its logarithm, in place.
+  void (*softmax_scale)(float *output, ptrdiff_t count, double total, int32_t logarithmic);
   // Down `rows` rows, `row_stride` apart, for each of up to softmax_width columns.
   void (*softmax_columns)(const float *input, float *output, ptrdiff_t rows, ptrdiff_t row_stride, ptrdiff_t width,
                           int32_t logarithmic);

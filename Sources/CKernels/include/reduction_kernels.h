@@ -18,7 +18,8 @@ typedef void reduce_rows(const float *input, ptrdiff_t rows, ptrdiff_t row_strid
 typedef void reduce_columns(const float *input, ptrdiff_t rows, ptrdiff_t row_stride, ptrdiff_t width,
                             const double *_Nullable centers, double *results);
 
-// Sums are made in double precision in 32 interleaved parts, which are then added pairwise: the same bits on every CPU.
+// Sums of rows are made in double precision in 64 interleaved parts, which are then added pairwise: the same bits on every
+// CPU.
 struct reduction_kernels {
 #define REDUCTION_MEMBERS(name)     \
   reduce_rows *rows_##name;         \

@@ -81,12 +81,19 @@ public struct BatchNormalization: TensorOperation {
     let axis = shape.rank == 3 ? 0 : 1
     let (channels, area) = (shape[axis], shape.strides[axis])
     let (scales, shifts) = factors()
+    // A large plane is cut, so that threads can share it.
+    let pieces = max(1, area / 16_384)
     try Workers.parallel(
-      count: shape.count / area, grain: 1, nanoseconds: 0.25 * Double(area) + 2, threads: settings.threads
+      count: shape.count / area * pieces, grain: 1, nanoseconds: 0.25 * Double(area / pieces) + 2,
+      longest: Workers.longestStream, threads: settings.threads
     ) { range, _ in
-      for plane in range {
-        let channel = plane % channels
-        affine(x + plane * area, y + plane * area, area, scales[channel], shifts[channel])
+      for item in range {
+        let (plane, piece) = (item / pieces, item % pieces)
+        let first = area * piece / pieces
+        let start = plane * area + first
+        affine(
+          x + start, y + start, area * (piece + 1) / pieces - first, scales[plane % channels],
+          shifts[plane % channels])
       }
     }
   }

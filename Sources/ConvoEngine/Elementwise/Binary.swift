@@ -112,6 +112,17 @@ public struct Binary: TensorOperation {
     if output.count == 0 { return }
     let settings = settings ?? .current
     let kernel = kind.kernel(settings.kernels.table.pointee.elementwise)
+    let (leftStep, rightStep) = (left.count == 1 ? 0 : 1, right.count == 1 ? 0 : 1)
+    if (leftStep == 0 || left == output) && (rightStep == 0 || right == output) {
+      // Nothing to stretch but numbers: no loops to plan, which small operands would feel.
+      return try Workers.parallel(
+        count: output.count, grain: 1024, nanoseconds: kernel.nanoseconds, longest: Workers.longestStream,
+        threads: settings.threads
+      ) { range, _ in
+        let first = range.lowerBound
+        kernel.run(a + first * leftStep, leftStep, b + first * rightStep, rightStep, c + first, range.count)
+      }
+    }
     let loop = BroadcastLoop(
       [left, right], output: output, nanoseconds: kernel.nanoseconds, settings: settings)
     try loop.run([a, b], c) { operands, steps, output, count in

@@ -55,7 +55,8 @@ struct BroadcastLoop {
     let segments = (nest.inner + segment - 1) / segment
     let perSegment = nanoseconds * Double(nest.inner) / Double(segments)
     try Workers.parallel(
-      count: nest.outerCount * segments, grain: 1, nanoseconds: perSegment, threads: settings.threads
+      count: nest.outerCount * segments, grain: 1, nanoseconds: perSegment,
+      longest: Workers.longestStream, threads: settings.threads
     ) { range, _ in
       withScratch { addresses, steps in
         for operand in 0..<operandCount { steps[operand] = nest.innerStride(operand) }
@@ -83,7 +84,8 @@ struct BroadcastLoop {
     let copy = settings.kernels.table.pointee.movement.copy
     let perBlock = (nanoseconds + 0.5) * Double(inner) * Double(rows) / Double(blocks)
     try Workers.parallel(
-      count: outer.outerCount * blocks, grain: 1, nanoseconds: perBlock, threads: settings.threads
+      count: outer.outerCount * blocks, grain: 1, nanoseconds: perBlock,
+      longest: Workers.longestStream, threads: settings.threads
     ) { range, _ in
       withUnsafeTemporaryAllocation(
         of: Float.self, capacity: operandCount * (BroadcastLoop.block + BroadcastLoop.longRow)

@@ -59,7 +59,8 @@ public struct Unary: TensorOperation {
     let settings = settings ?? .current
     let kernel = kind.kernel(settings.kernels.table.pointee.elementwise)
     try Workers.parallel(
-      count: count, grain: 1024, nanoseconds: kernel.nanoseconds, threads: settings.threads
+      count: count, grain: 1024, nanoseconds: kernel.nanoseconds, longest: Workers.longestStream,
+      threads: settings.threads
     ) { range, _ in
       kernel.run(from + range.lowerBound, to + range.lowerBound, range.count, kernel.p, kernel.q)
     }

@@ -94,6 +94,7 @@ struct Resampler: Sendable {
     let isNearest = mode == .nearest
     try Workers.parallel(
       count: planes * to.height, grain: 8, nanoseconds: (isNearest ? 0.5 : 1.5) * Double(outRow),
+      longest: 4 * Workers.longestStream,
       threads: settings.threads
     ) { range, worker in
       // Two input rows whose columns are done; neighbouring output rows often share them.

@@ -65,7 +65,8 @@ public struct RandomSource: Sendable, Hashable {
     let counters = (count + 3) / 4
     try output.fillAddress { (y) throws(OperationError) in
       try Workers.parallel(
-        count: counters, grain: 256, nanoseconds: 4 * nanoseconds, threads: settings.threads
+        count: counters, grain: 256, nanoseconds: 4 * nanoseconds, longest: Workers.longestStream,
+        threads: settings.threads
       ) { range, _ in
         let first = 4 * range.lowerBound
         body(

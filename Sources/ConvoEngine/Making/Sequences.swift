@@ -42,6 +42,13 @@ public enum Sequences {
     }
   }
 
+  /// A tensor with the same number everywhere.
+  ///
+  /// - Shapes: → `shape`.
+  public static func full(_ shape: Shape, _ value: Float) throws(OperationError) -> Tensor {
+    try make(shape) { y, range in (y + range.lowerBound).update(repeating: value, count: range.count) }
+  }
+
   /// The matrix with ones on its diagonal and zeros elsewhere.
   ///
   /// - Shapes: → `[rows, columns]`, `[rows, rows]` without `columns`.
@@ -66,7 +73,9 @@ public enum Sequences {
     var output: Tensor
     do { output = try Tensor(uninitialized: shape) } catch { throw .memory(error) }
     try output.fillAddress { (y) throws(OperationError) in
-      try Workers.parallel(count: shape.count, grain: 1024, nanoseconds: 0.5) { range, _ in body(y, range) }
+      try Workers.parallel(
+        count: shape.count, grain: 1024, nanoseconds: 0.3, longest: Workers.longestStream
+      ) { range, _ in body(y, range) }
     }
     return output
   }

@@ -89,6 +89,13 @@ public enum SliceAssignment {
     let own = Array(value.shape.extents.suffix(selection.rank))
     let copy = StridedCopy(
       extents: plan.extents, from: LoopNest.strides(of: own, stretchedTo: plan.extents), to: plan.strides)
+    if !target.isUniquelyReferenced(), target.count >= 1 << 20 {
+      // The copy that a change of shared storage needs, on all threads, and one that can be stopped.
+      var own = Broadcasting(input: target, shape: target.shape)
+      var copied = try own.result()
+      (copied.axes, copied.origin) = (target.axes, target.origin)
+      target = copied
+    }
     do {
       try target.withUnsafeMutableFloats { floats in
         let y = floats.baseAddress.unsafelyUnwrapped + plan.offset

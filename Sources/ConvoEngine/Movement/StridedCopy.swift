@@ -119,7 +119,7 @@ struct StridedCopy: Sendable {
     let count = nest.extents.reduce(1, *)
     try Workers.parallel(
       count: items, grain: 1, nanoseconds: StridedCopy.nanoseconds * Double(count) / Double(items),
-      threads: settings.threads
+      longest: Workers.longestStream, threads: settings.threads
     ) { range, _ in body(range) }
   }
 }

@@ -75,7 +75,8 @@ struct PoolingPlan {
     let row = Double(columns.input * min(rows.size, rows.stride)) + Double(columns.output * columns.size)
     try divisors.withUnsafeBufferPointer { (divisors) throws(OperationError) in
       try Workers.parallel(
-        count: planes * chunks, grain: 1, nanoseconds: 0.1 * row * Double(height), threads: settings.threads
+        count: planes * chunks, grain: 1, nanoseconds: 0.1 * row * Double(height),
+        longest: 4 * Workers.longestStream, threads: settings.threads
       ) { range, worker in
         var job = pooling_job(
           rows: band.rows, columns: columns.job, input: x, output: y, first: 0, end: 0,

@@ -1,3 +1,4 @@
+internal import CKernels
 public import ConvoTensor
 
 /// What ``Reduction`` makes of the elements along the reduced axes.
@@ -87,10 +88,16 @@ public struct Reduction: TensorOperation {
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }
-    let layout: ReductionLayout
-    do { layout = try ReductionLayout(input.shape, axes) } catch { throw .shape(error) }
     let kind = kind
     let settings = settings ?? .current
+    if output.count == 1, input.count > 0, input.count <= RowReduction.stretch {
+      let value = input.withAddress { x in
+        RowReduction.value(of: kind, x, input.count, settings.kernels.table.pointee.reduction)
+      }
+      return output.fillAddress { $0.pointee = value }
+    }
+    let layout: ReductionLayout
+    do { layout = try ReductionLayout(input.shape, axes) } catch { throw .shape(error) }
     let count = output.count
     if layout.length == 0 {
       output.fillAddress { $0.update(repeating: kind.value(.start(kind), of: 0), count: count) }

@@ -7,8 +7,8 @@ struct RowReduction {
   let layout: ReductionLayout
   let settings: EngineSettings
 
-  /// The longest stretch that one partial result is made of: 64 KiB, so that a second look finds it in the cache.
-  private static let stretch = 16_384
+  /// The longest stretch that one partial result is made of: 128 KiB, so that a second look finds it in L2.
+  static let stretch = 32_768
   /// Elements of a block, the unit that threads share.
   private static let block = 32_768
   /// Rows that go to the kernel together.
@@ -30,19 +30,24 @@ struct RowReduction {
   ) throws(OperationError) {
     let kept = layout.kept
     let (inner, step) = (kept.inner, kept.innerStride(0))
-    let batches = (inner + RowReduction.batch - 1) / RowReduction.batch
-    let work = (0.15 * Double(layout.length) + 3) * Double(inner) / Double(batches)
+    // Long rows are shared out in smaller batches.
+    let batch = max(1, min(RowReduction.batch, RowReduction.stretch / max(1, layout.length)))
+    let batches = (inner + batch - 1) / batch
+    let work = (0.11 * Double(layout.length) + 3) * Double(inner) / Double(batches)
     try Workers.parallel(
       count: kept.outerCount * batches, grain: 1, nanoseconds: work, threads: settings.threads
     ) { range, _ in
-      withUnsafeTemporaryAllocation(of: PartialReduction.self, capacity: RowReduction.batch) { partials in
+      withUnsafeTemporaryAllocation(of: PartialReduction.self, capacity: batch) { partials in
         let results = partials.baseAddress.unsafelyUnwrapped
         for item in range {
           let (row, part) = (item / batches, item % batches)
-          let first = part * RowReduction.batch
-          let count = min(RowReduction.batch, inner - first)
+          let first = part * batch
+          let count = min(batch, inner - first)
           let from = x + kept.outerOffset(of: row) + first * step
-          reduce(from, rows: count, step: step, length: layout.length, position: 0, into: results)
+          reduce(from, rows: count, step: step, length: layout.length, into: results)
+          if kind.isArgument {
+            for i in 0..<count { locate(&results[i], from + i * step, layout.length) }
+          }
           let to = y + row * inner + first
           for i in 0..<count { to[i] = kind.value(results[i], of: layout.length) }
         }
@@ -68,7 +73,7 @@ struct RowReduction {
       partials.deallocate()
       MemoryBudget.release(bytes)
     }
-    let work = 0.15 * Double(layout.length) / Double(blocks)
+    let work = 0.11 * Double(layout.length) / Double(blocks)
     try Workers.parallel(
       count: outputs * blocks, grain: 1, nanoseconds: work, threads: settings.threads
     ) { range, _ in
@@ -82,9 +87,9 @@ struct RowReduction {
           let length = min(RowReduction.stretch, inner - first)
           reduced.forEachRow(in: row..<min(rows, row + rowsPerBlock)) { offsets in
             var next = PartialReduction(value: 0)
-            reduce(
-              base + offsets[0] + first, rows: 1, step: 0, length: length, position: row * inner + first,
-              into: &next)
+            reduce(base + offsets[0] + first, rows: 1, step: 0, length: length, into: &next)
+            // Where in the stretch the best element is, matters only for the best of all.
+            if kind.isArgument { next.count = Double(row * inner + first) }
             kind.merge(&total, next)
             row += 1
           }
@@ -95,13 +100,42 @@ struct RowReduction {
     for output in 0..<outputs {
       var total = PartialReduction.start(kind)
       for block in 0..<blocks { kind.merge(&total, partials[output * blocks + block]) }
+      if kind.isArgument {
+        let (row, first) = (Int(total.count) / inner, Int(total.count) % inner)
+        layout.kept.offsets(of: output) { kept in
+          let from = x + kept[0] + reduced.outerOffset(of: row) + first
+          locate(&total, from, min(RowReduction.stretch, inner - first))
+        }
+      }
       y[output] = kind.value(total, of: layout.length)
     }
   }
 
-  /// One partial result for each of up to ``batch`` rows; `position` is that of the first element within its output.
+  /// Adds the place of the best element among `count` to the position of the first of them.
+  private func locate(_ best: inout PartialReduction, _ x: UnsafePointer<Float>, _ count: Int) {
+    let place = table.find(x, count, Float(best.value))
+    // None is better than −∞ where there is nothing else.
+    best.count += Double(place < count ? place : 0)
+  }
+
+  /// What is made of one row that is a whole output.
+  static func value(
+    of kind: ReductionKind, _ x: UnsafePointer<Float>, _ count: Int, _ table: reduction_kernels
+  ) -> Float {
+    var result = PartialReduction(value: 0)
+    kind.rowKernel(table)(x, 1, count, count, nil, &result.value)
+    if kind.isVariance {
+      var mean = result.value / Double(count)
+      table.rows_squares(x, 1, count, count, &mean, &result.squares)
+    } else if kind.isArgument {
+      result.count = Double(table.find(x, count, Float(result.value)))
+    }
+    return kind.value(result, of: count)
+  }
+
+  /// One partial result for each of up to ``batch`` rows.
   private func reduce(
-    _ x: UnsafePointer<Float>, rows: Int, step: Int, length: Int, position: Int,
+    _ x: UnsafePointer<Float>, rows: Int, step: Int, length: Int,
     into partials: UnsafeMutablePointer<PartialReduction>
   ) {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * rows) { scratch in
@@ -115,13 +149,7 @@ struct RowReduction {
           partials[row] = PartialReduction(value: values[row], squares: squares[row], count: Double(length))
         }
       } else {
-        for row in 0..<rows {
-          partials[row] = PartialReduction(value: values[row])
-          if kind.isArgument {
-            let place = table.find(x + row * step, length, Float(values[row]))
-            partials[row].count = Double(position + place)
-          }
-        }
+        for row in 0..<rows { partials[row] = PartialReduction(value: values[row]) }
       }
     }
   }

@@ -24,7 +24,7 @@ enum MakingBuiltins {
       seeAlso: ["zeros", "ones"]
     ) { evaluator, shape, value in
       let shape = try Shape(shape.values)
-      return try evaluator.make(shape) { try Tensor(repeating: value, shape) }
+      return try evaluator.make(shape) { try Sequences.full(shape, value) }
     },
     .function(
       "arange", "Numbers from `start` up to `stop`, without it.",
@@ -112,7 +112,7 @@ enum MakingBuiltins {
       seeAlso: ["full"]
     ) { evaluator, shape in
       let shape = try Shape(shape.values)
-      return try evaluator.make(shape) { try Tensor(repeating: number, shape) }
+      return try evaluator.make(shape) { try Sequences.full(shape, number) }
     }
   }
 }
