@@ -25,6 +25,11 @@ public enum Paths {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// The last part of a path: `c.cnn` of `a/b/c.cnn`.
+  public static func name(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+  }
+
   /// All bytes of a regular file.
   ///
   /// - Throws: ``FormatError`` when it is missing, unreadable, larger than `limit`, or no regular file.

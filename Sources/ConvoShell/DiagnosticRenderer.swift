@@ -16,8 +16,14 @@ public struct DiagnosticRenderer: Sendable {
   /// The columns of the terminal; longer source lines are cut around the carets.
   public var width: Int
 
+  /// Whether messages and notes are broken between words at the width, as a terminal wants it; a file gets whole lines.
+  public var wraps: Bool
+
   /// A renderer for a width.
-  public init(width: Int = 110) { self.width = max(width, 20) }
+  public init(width: Int = 110, wraps: Bool = false) {
+    self.width = max(width, 20)
+    self.wraps = wraps
+  }
 
   /// The text of an error, each line with its newline.
   public func render(_ diagnostic: Diagnostic) -> StyledText {
@@ -27,6 +33,7 @@ public struct DiagnosticRenderer: Sendable {
         index == 0
           ? StyledText("error: ", .error) + StyledText(line, .strong) : StyledText("       " + line))
     }
+    if wraps { head = head.flatMap { $0.wrapped(to: width, indent: 7) } }
     let tail = notes(diagnostic)
     let room = DiagnosticRenderer.maximumLines - min(head.count, 3) - min(tail.count, 3)
     let snippet = self.snippet(diagnostic, room: room)
@@ -48,12 +55,20 @@ public struct DiagnosticRenderer: Sendable {
   private func notes(_ diagnostic: Diagnostic) -> [StyledText] {
     var result: [StyledText] = []
     for note in diagnostic.notes {
-      result.append(StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(note))
+      let line = StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(note)
+      result += wraps ? line.wrapped(to: width, indent: 10) : [line]
     }
     for help in diagnostic.helps {
-      var line = StyledText("  = ", .frame) + StyledText("help: ", .help) + StyledText(help.text)
-      if let remark = help.remark { line.append("      gives \(remark)", .faint) }
-      result.append(line)
+      let line = StyledText("  = ", .frame) + StyledText("help: ", .help) + StyledText(help.text)
+      let remark = help.remark.map { StyledText("gives \($0)", .faint) } ?? ""
+      if remark.isEmpty {
+        result.append(line)
+      } else if wraps, line.width + 6 + remark.width > width {
+        // What can be pasted stays whole.
+        result += [line, StyledText(String(repeating: " ", count: 10)) + remark]
+      } else {
+        result.append(line + StyledText("      ", .faint) + remark)
+      }
     }
     return result
   }

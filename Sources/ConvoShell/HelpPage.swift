@@ -29,7 +29,7 @@ enum HelpPage {
     if !builtin.detail.isEmpty {
       result.append("")
       for line in builtin.detail.split(separator: "\n", omittingEmptySubsequences: false) {
-        result.append(StyledText("  " + line))
+        result += StyledText("  " + line).wrapped(to: max(columns, 40), indent: 6)
       }
     }
     for example in builtin.examples {

@@ -26,8 +26,18 @@ enum FileBuiltins {
     ) { evaluator, path, mode -> Value in
       let colorMode = try choice(
         mode, "mode", ["color": ColorMode.color, "gray": ColorMode.gray, "unchanged": ColorMode.unchanged])
-      let file = try evaluator.naming(path) { (full) throws(FormatError) in
-        try Files.load(path: full, mode: colorMode)
+      let file: LoadedFile
+      do {
+        file = try evaluator.naming(path) { (full) throws(FormatError) in
+          try Files.load(path: full, mode: colorMode)
+        }
+      } catch let error as FormatError where error.problem == .missing {
+        let directory = path.utf8.contains(0x2F) ? Paths.directory(of: path) : ""
+        let prefix = directory.isEmpty || directory == "/" ? directory : directory + "/"
+        let there = Paths.matching(evaluator.resolvedPath(prefix + "*")).map(Paths.name)
+        let near = Suggestion.nearest(to: Paths.name(of: path), among: there)
+        throw Failure(
+          error.message, helps: near.map { .init("load(\(ValueText.quoted(prefix + $0)))") })
       }
       for warning in file.warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
       switch file.content {

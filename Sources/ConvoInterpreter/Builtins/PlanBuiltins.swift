@@ -86,7 +86,7 @@ enum PlanBuiltins {
       mistakes: [
         Example("x = ones(4)\nexplain(x[0])", gives: "explain: x was not made by conv2d or maxpool"),
         Example(
-          "explain(conv2d(ones(1, 1, 4, 4), ones(1, 1, 3, 3))[0, 0, 1, 1])", gives: "explain: the input of "),
+          "explain(conv2d(ones(1, 1, 4, 4), ones(1, 1, 3, 3)))", gives: "explain: an element is wanted"),
         Example(
           "x = ones(1, 4, 4)\ny = maxpool(x, 2)\nexplain(y[0, 7, 7])",
           gives: "explain: index 7 is out of range"),

@@ -1,4 +1,5 @@
 internal import ConvoEngine
+internal import ConvoSyntax
 internal import ConvoTensor
 
 /// What is kept of a convolution or a max-pooling to explain single values of its result.
@@ -126,12 +127,14 @@ struct Explanation: Sendable {
       return ["\(name) has changed since: its values are not what \(title) was made of."]
     }
     // The same statement in two steps: what stood in the place of the input gets a name.
+    let isName = Tokenizer.tokens(of: SourceText(name: "", title)).map(\.kind) == [.name]
     guard let text = operand.origin?.text, let range = origin.text.firstRange(of: text),
-      let free = ["input", "t", "t1", "t2"].first(where: isFree)
+      let free = ["input", "t", "t1", "t2"].first(where: isFree),
+      let target = isName ? title : ["y", "output", "t3"].first(where: isFree)
     else { return ["The input was never kept: give it a name to see its values."] }
     let rest = origin.text[..<range.lowerBound] + free + origin.text[range.upperBound...]
     return [
-      "The input had no name and is gone. To see its values:", "  \(free) = \(text)", "  \(title) = \(rest)",
+      "The input had no name and is gone. To see its values:", "  \(free) = \(text)", "  \(target) = \(rest)",
     ]
   }
 

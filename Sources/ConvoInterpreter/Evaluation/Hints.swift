@@ -9,14 +9,14 @@ enum Hints {
     _ error: any Error, _ builtin: Builtin, _ arguments: [ArgumentNote], _ evaluator: Evaluator
   ) -> any Error {
     guard let shapeError = shapeError(in: error) else {
-      return layerFirst(error, builtin, arguments, evaluator)
+      return layerFirst(layerAsWeight(error, builtin, arguments, evaluator), builtin, arguments, evaluator)
     }
     var failure = Wording.failure(for: shapeError)
-    var byParameter: [String: Origin.Operand] = [:]
-    for (index, argument) in arguments.enumerated() {
-      let name = argument.name ?? (index < builtin.parameters.count ? builtin.parameters[index].name : "")
-      if let operand = argument.operand { byParameter[name] = operand }
+    let named = arguments.enumerated().map { index, argument in
+      (argument, argument.name ?? (index < builtin.parameters.count ? builtin.parameters[index].name : ""))
     }
+    var byParameter: [String: Origin.Operand] = [:]
+    for (argument, name) in named { byParameter[name] = argument.operand }
     label(&failure, byParameter)
     suggestPictureOrder(
       &failure, shapeError, arguments,
@@ -24,20 +24,53 @@ enum Hints {
         let tail = arguments.dropFirst().map { written($0, evaluator) }
         return "\(builtin.name)(\(([call] + tail).joined(separator: ", ")))"
       }, evaluator)
-    addOrigins(&failure, byParameter, arguments)
+    addOrigins(&failure, named)
     suggestLayer(&failure, shapeError, builtin, arguments, evaluator)
+    suggestFilter(&failure, shapeError, builtin, arguments, evaluator)
     return failure
   }
+
+  /// `conv2d(x, kernel("sobel_x"))`: one kernel for every channel is a filter; a convolution has one for each pair.
+  private static func suggestFilter(
+    _ failure: inout Failure, _ error: ShapeError, _ builtin: Builtin, _ arguments: [ArgumentNote],
+    _ evaluator: Evaluator
+  ) {
+    guard builtin.name == "conv2d", case .rank("weight", _, let found) = error, found.rank == 2,
+      arguments.count >= 2, arguments[0].name == nil, arguments[1].name == nil
+    else { return }
+    let words = arguments.map { written($0, evaluator) }
+    let whole = ([words[0], words[1] + "[newaxis, newaxis]"] + words.dropFirst(2)).joined(separator: ", ")
+    for code in ["filter2d(\(words[0]), \(words[1]))", "conv2d(\(whole))"] {
+      if let help = checked(code, evaluator) { failure.helps.append(help) }
+    }
+  }
+
+  /// `conv2d(x, Conv2D(3, 8, 5))`: a layer is called, not given as a weight.
+  private static func layerAsWeight(
+    _ error: any Error, _ builtin: Builtin, _ arguments: [ArgumentNote], _ evaluator: Evaluator
+  ) -> any Error {
+    guard makers[builtin.name] != nil, arguments.count == 2, arguments[0].operand != nil,
+      arguments[1].operand == nil, var failure = error as? Failure
+    else { return error }
+    var layer = evaluator.source.text(of: arguments[1].span)
+    if case .name? = arguments[1].expression?.kind {} else { layer = "(\(layer))" }
+    guard let help = checked("\(evaluator.source.text(of: arguments[0].span)) |> \(layer)", evaluator),
+      help.remark != nil
+    else { return error }
+    failure.helps.insert(help, at: 0)
+    return failure
+  }
+
+  /// The layers that hold what these functions are given.
+  private static let makers = [
+    "conv2d": "Conv2D", "conv_transpose2d": "ConvTranspose2D", "linear": "Linear", "batchnorm": "BatchNorm2D",
+  ]
 
   /// `conv2d(3, 8, 3)` was meant to make a layer.
   private static func suggestLayer(
     _ failure: inout Failure, _ error: ShapeError, _ builtin: Builtin, _ arguments: [ArgumentNote],
     _ evaluator: Evaluator
   ) {
-    let makers = [
-      "conv2d": "Conv2D", "conv_transpose2d": "ConvTranspose2D", "linear": "Linear",
-      "batchnorm": "BatchNorm2D",
-    ]
     guard let maker = makers[builtin.name], case .rank(_, _, let found) = error, found.rank == 0 else {
       return
     }
@@ -56,7 +89,7 @@ enum Hints {
     label(&failure, byParameter)
     suggestPictureOrder(
       &failure, shapeError, arguments, rest: { "\($0) |> \(evaluator.source.text(of: callee))" }, evaluator)
-    addOrigins(&failure, byParameter, arguments)
+    addOrigins(&failure, [(arguments[0], "x")])
     return failure
   }
 
@@ -157,10 +190,12 @@ enum Hints {
 
   /// `g = gray(x) on line 4 made C 3 → 1`
   private static func addOrigins(
-    _ failure: inout Failure, _ tensors: [String: Origin.Operand], _ arguments: [ArgumentNote]
+    _ failure: inout Failure, _ arguments: [(note: ArgumentNote, parameter: String)]
   ) {
-    for argument in arguments {
-      guard failure.notes.count < 2, let tensor = argument.operand, let origin = tensor.origin,
+    for (argument, parameter) in arguments {
+      // Where the error points at arguments, only they are of interest.
+      let isMeant = failure.labels.isEmpty || failure.labels.contains { $0.operand == parameter }
+      guard isMeant, failure.notes.count < 2, let tensor = argument.operand, let origin = tensor.origin,
         case .name(let name)? = argument.expression?.kind, origin.text != name
       else { continue }
       failure.notes.append(

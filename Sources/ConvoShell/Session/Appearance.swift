@@ -6,6 +6,8 @@ public struct Appearance: Sendable {
   public var diagnostics: ColorDepth
   /// The columns and rows of the terminal, or what stands for them where there is none.
   public var columns: Int
+  /// Whether diagnostics go to a terminal, and are broken between words to fit its columns.
+  public var wrapsDiagnostics = false
   /// The rows that a drawing may take.
   public var rows: Int
   /// How pictures reach the terminal.

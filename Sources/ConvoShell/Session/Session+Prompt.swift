@@ -56,19 +56,19 @@ extension Session {
   }
 
   private func showKeys() {
-    for (key, what) in ShellCommand.keys {
-      presenter.show(StyledText(key, .name).padded(to: 20) + StyledText(what))
-    }
-    presenter.show("")
-    for command in ShellCommand.all {
-      presenter.show(
-        StyledText(":\(command.name) \(command.argument)", .name).padded(to: 20) + StyledText(command.summary)
-      )
-    }
-    for (form, what) in [
+    let forms = [
       ("!COMMAND", "run a program of the system"), ("?NAME", "what a function does; NAME? and help NAME too"),
       ("whos, del x, show x", "also explain, trace, plan, diff: no parentheses needed"),
-    ] { presenter.show(StyledText(form, .name).padded(to: 20) + StyledText(what)) }
+    ]
+    for (key, what) in ShellCommand.keys { showKey(key, what) }
+    presenter.show("")
+    for command in ShellCommand.all { showKey(":\(command.name) \(command.argument)", command.summary) }
+    for (form, what) in forms { showKey(form, what) }
+  }
+
+  private func showKey(_ key: String, _ what: String) {
+    let line = StyledText(key, .name).padded(to: 20) + StyledText(what)
+    for part in line.wrapped(to: max(appearance.columns, 40), indent: 20) { presenter.show(part) }
   }
 
   // MARK: Time
@@ -141,7 +141,7 @@ extension Session {
 
   private func runFile(_ path: String) -> Outcome {
     guard let text = ScriptFile.read(path) else {
-      return fail("\(path): \(String(cString: strerror(errno)))")
+      return fail("\(path): \(errno == ENOENT ? "there is no such file" : String(cString: strerror(errno)))")
     }
     return feed(text, name: path, mode: .script)
   }
@@ -171,9 +171,10 @@ extension Session {
     }
     let source = String(decoding: text, as: UTF8.self).trimmed
     if source.isEmpty { return .finished }
+    if !isTemporary { return feed(Array(source.utf8), name: file, mode: .prompt) }
     lastInput = source
     onEdited?(source)
-    return feed(Array(source.utf8), name: isTemporary ? "repl" : file, mode: .prompt)
+    return enter(source)
   }
 
   private func runProgram(_ command: String) -> Outcome {

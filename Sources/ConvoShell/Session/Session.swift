@@ -46,6 +46,8 @@ public final class Session {
   var tellsTime = true
   /// The last input of the prompt, for `:edit`.
   public var lastInput: String?
+  /// Whether the terminal echoes keys while a statement runs.
+  var echoesKeys = false
   /// Takes an input that was made in an editor, for the history.
   var onEdited: ((String) -> Void)?
   /// Takes a change of `:set color`.
@@ -143,6 +145,8 @@ public final class Session {
   /// What Ctrl-C leaves at the prompt, whether it met a statement or came between two.
   func tellInterruption(_ seconds: Double?) {
     sink.flush()
+    // Where the terminal itself echoes keys, `^C` stands on the line.
+    if echoesKeys { sink.writeDiagnostic("\n") }
     let time = seconds.map { "after \(NumberFormat.duration($0))" } ?? "before it began"
     presenter.say("cancelled \(time)", .warning)
   }
@@ -157,7 +161,8 @@ public final class Session {
   /// Shows an error.
   public func report(_ diagnostic: Diagnostic) {
     sink.flush()
-    let text = DiagnosticRenderer(width: appearance.columns).render(diagnostic)
+    let text = DiagnosticRenderer(width: appearance.columns, wraps: appearance.wrapsDiagnostics)
+      .render(diagnostic)
     sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(text))
   }
 }

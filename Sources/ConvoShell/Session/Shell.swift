@@ -45,6 +45,7 @@ public final class Shell {
     let plain =
       editor == nil ? PlainReader(prompt: Shell.prompt, sink: session.sink, assistant: assistant) : nil
     session.presenter.graphics?.canAsk = editor != nil
+    session.echoesKeys = editor == nil && isatty(0) == 1
     session.onEdited = { [history] in history.add($0) }
     while true {
       session.sink.flush()

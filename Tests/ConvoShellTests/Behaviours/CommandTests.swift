@@ -95,6 +95,26 @@ import Testing
     convo.expect("\n42\r\n")
   }
 
+  @Test func `23: edit takes a command as the prompt does`() throws {
+    let convo = try TerminalProcess(["-q"], environment: ["EDITOR": "true", "VISUAL": ""])
+    convo.expect("> ")
+    convo.type(":time 6 * 7\r")
+    convo.expect("\n42\r\n")
+    convo.type(":edit\r")
+    convo.expect("\n42\r\n")
+    convo.expect("thread")
+  }
+
+  @Test func `23: keys breaks its lines between words`() throws {
+    let convo = try TerminalProcess(["-q"], columns: 60, rows: 40)
+    convo.expect("> ")
+    convo.type(":keys\r")
+    convo.expectScreen("a line that is broken") {
+      $0.text.contains(
+        "complete a name, attribute, argument or\n                    path; after ( show the signature")
+    }
+  }
+
   @Test func `23: A missing editor is said, with the way out`() throws {
     for (editor, name) in [("/nonexistent", "/nonexistent"), ("", "vi")] {
       let settings = ["EDITOR": editor, "VISUAL": "", "PATH": "/nonexistent"]

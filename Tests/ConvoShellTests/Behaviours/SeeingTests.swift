@@ -152,6 +152,11 @@ import Testing
     #expect(output.diagnostics == "")
   }
 
+  @Test func `26: explain of an expression without a name offers names for all of it`() {
+    _ = session("explain(maxpool(ones(1, 4, 4) + 1, 2)[0, 1, 1])")
+    #expect(output.output.hasSuffix("\n  input = ones(1, 4, 4) + 1\n  y = maxpool(input, 2)\n"))
+  }
+
   @Test func `26: explain shows the kernel where the input is gone, and names an input that has changed`() {
     _ = session(
       "x = ones(1, 5, 4, 4);", "y = conv2d(x, ones(1, 5, 3, 3)) |> relu;", "x = x + 1;",

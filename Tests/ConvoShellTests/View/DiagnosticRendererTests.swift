@@ -30,6 +30,44 @@ struct DiagnosticRendererTests {
         """)
   }
 
+  @Test func aTerminalGetsWholeWords() {
+    let source = SourceText(name: "repl", "y = f(x)")
+    let diagnostic = Diagnostic(
+      "zeros: 36 TiB are wanted, the limit is 8 GiB; nothing was allocated", source: source,
+      labels: [.init(Span(4, 5))],
+      notes: ["x = load(\"a-name-without-blanks-that-is-longer-than-a-line.png\") on line 4 gave it"],
+      helps: [.init("conv2d(x, w, stride=2, pad=1)", gives: "N1 C5 H189 W255")])
+    let wrapping = DiagnosticRenderer(width: 40, wraps: true)
+    #expect(
+      wrapping.render(diagnostic).string == """
+        error: zeros: 36 TiB are wanted, the
+               limit is 8 GiB; nothing was
+               allocated
+         --> repl:1
+          | y = f(x)
+          |     ^
+          = note: x =
+                  load("a-name-without-blanks-that-is-longer-than-a-line.png")
+                  on line 4 gave it
+
+        """)
+    let short = Diagnostic(
+      "what", source: source, labels: [], helps: [.init("conv2d(x, w, stride=2, pad=1)", gives: "C5 H189")])
+    #expect(
+      wrapping.render(short).string == """
+        error: what
+          = help: conv2d(x, w, stride=2, pad=1)
+                  gives C5 H189
+
+        """)
+  }
+
+  @Test func wordsKeepTheirLooksWhereALineIsBroken() {
+    let text = StyledText("one ", .strong) + StyledText("two", .faint) + StyledText("three  four")
+    let lines = text.wrapped(to: 12, indent: 2)
+    #expect(lines == [StyledText("one ", .strong) + StyledText("two", .faint) + StyledText("three"), "four"])
+  }
+
   @Test func aFileShowsItsColumnInCharacters() {
     let source = SourceText(name: "a.cnn", "x = 1\n\"日本\" + nothing\n")
     let start = "x = 1\n\"日本\" + ".utf8.count
