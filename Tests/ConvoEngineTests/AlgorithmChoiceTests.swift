@@ -79,13 +79,17 @@ import Testing
     let wide = ConvolutionCase(channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(5))
     let coarse = ConvolutionCase(
       channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(3), stride: Extent2(2))
+    let row = ConvolutionCase(
+      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(height: 1, width: 5))
+    let column = ConvolutionCase(
+      channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(height: 5, width: 1))
     let uneven = ConvolutionCase(
       channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(height: 5, width: 2),
       stride: Extent2(height: 2, width: 1), dilation: Extent2(height: 1, width: 2))
     for kernels in KernelSet.supported {
       for algorithm in ConvolutionAlgorithm.all {
         let settings = EngineSettings(threads: 1, algorithm: algorithm, kernels: kernels)
-        let canRun = try [everything, depthwise, whole, wide, coarse].filter {
+        let canRun = try [everything, depthwise, whole, wide, coarse, row, column].filter {
           algorithm.canRun(try $0.geometry(), settings)
         }
         #expect(!canRun.isEmpty, "a problem for \(algorithm.name) is missing here")

@@ -252,6 +252,7 @@ func expectPlain(_ c: ConvolutionCase, seed: UInt64 = 1) throws {
         Self.extents(pixels) + Self.extents(lanes) + Self.extents(3 * lanes) + [2, 5, 29])
       c.window = random.pick([
         Extent2(1), Extent2(3), Extent2(3), Extent2(3), Extent2(2), Extent2(5), Extent2(height: 1, width: 7),
+        Extent2(height: 1, width: 3), Extent2(height: 1, width: 5),
         Extent2(height: 7, width: 1), Extent2(height: 3, width: 2), Extent2(4), Extent2(7),
         Extent2(height: c.height, width: 2),
       ])

@@ -58,6 +58,27 @@ import Testing
     }
   }
 
+  /// Windows of one row or one column.
+  @Test(arguments: [2, 3, 4, 5, 7, 9, 11]) func windowsOfOneRowOrColumnComputeThePlainDefinition(
+    _ length: Int
+  ) throws {
+    for (stride, dilation) in [(1, 1), (2, 1), (3, 1), (1, 2)] {
+      for channels in [5, 16, 17] {
+        let row = ConvolutionCase(
+          batch: 2, channels: channels, height: 3, width: 19 + length * dilation, outputs: 17,
+          window: Extent2(height: 1, width: length), stride: Extent2(height: 1, width: stride),
+          dilation: Extent2(height: dilation, width: dilation),
+          padding: Padding2(top: 1, bottom: 0, left: 2, right: 1), hasBias: true)
+        try expectPlain(row)
+        var column = row
+        (column.height, column.width) = (row.width, row.height)
+        column.window = Extent2(height: length, width: 1)
+        column.stride = Extent2(height: stride, width: stride)
+        try expectPlain(column)
+      }
+    }
+  }
+
   @Test func groupsAndBlocksOfChannelsAreSummedApart() throws {
     for (window, stride) in Self.forms {
       try expectPlain(
@@ -70,10 +91,10 @@ import Testing
   /// The sum of the terms of a form must be what its tile needs.
   @Test func theTermsOfAFormReachEveryPosition() {
     for form in WinogradScheme.all {
-      #expect(Set(form.terms.map(\.input)) == Set(0..<form.inputs * form.inputs))
-      #expect(Set(form.terms.map(\.weight)) == Set(0..<form.weights * form.weights))
-      #expect(Set(form.terms.map(\.product)) == Set(0..<form.products * form.products))
-      for product in 0..<form.products * form.products {
+      #expect(Set(form.terms.map(\.input)) == Set(0..<form.inputs))
+      #expect(Set(form.terms.map(\.weight)) == Set(0..<form.weights))
+      #expect(Set(form.terms.map(\.product)) == Set(0..<form.products))
+      for product in 0..<form.products {
         #expect(form.terms.filter { $0.product == product }.map(\.accumulates).filter { !$0 }.count == 1)
       }
       #expect(form.terms.map(\.product) == form.terms.map(\.product).sorted())

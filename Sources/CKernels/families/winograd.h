@@ -57,6 +57,25 @@ INLINE int winograd_tiles(const struct winograd_job *job, winograd_line *line, c
   return checks ? is_not_zero(check) : 0;
 }
 
+// The same along one axis: lines of `from` into lines of `to`, neighbours `column_stride` apart.
+INLINE int winograd_lines(const struct winograd_job *job, winograd_line *line, const int from, const int to,
+                          const int checks) {
+  vec check = splat(0);
+  const vec zero = splat(0);
+  for (int32_t tile = 0; tile < job->tiles; tile++) {
+    const float *in = job->input + tile * job->input_tile_stride;
+    float *out = job->output + tile * job->output_tile_stride;
+    vec given[WINOGRAD_MOST], done[WINOGRAD_MOST];
+    UNROLLED for (int x = 0; x < from; x++) given[x] = load(in + x * job->input_column_stride);
+    line(done, given);
+    UNROLLED for (int x = 0; x < to; x++) {
+      store(out + x * job->output_column_stride, done[x]);
+      if (checks) check += done[x] * zero;
+    }
+  }
+  return checks ? is_not_zero(check) : 0;
+}
+
 #define POINT_A 0.625f
 #define POINT_B 1.5f
 #define SQUARE_A (POINT_A * POINT_A)
@@ -153,4 +172,25 @@ static void winograd2_of5_weight(const struct winograd_job *job) {
 }
 static int winograd2_of5_output(const struct winograd_job *job) {
   return winograd_tiles(job, winograd2_of5_output_line, 6, 2, 1);
+}
+
+// Windows of one row or one column.
+static void winograd4_input_row(const struct winograd_job *job) { winograd_lines(job, winograd4_input_line, 6, 6, 0); }
+static void winograd4_weight_row(const struct winograd_job *job) {
+  winograd_lines(job, winograd4_weight_line, 3, 6, 0);
+}
+static int winograd4_output_row(const struct winograd_job *job) {
+  return winograd_lines(job, winograd4_output_line, 6, 4, 1);
+}
+static void winograd3_weight_row(const struct winograd_job *job) {
+  winograd_lines(job, winograd3_weight_line, 4, 6, 0);
+}
+static int winograd3_output_row(const struct winograd_job *job) {
+  return winograd_lines(job, winograd3_output_line, 6, 3, 1);
+}
+static void winograd2_of5_weight_row(const struct winograd_job *job) {
+  winograd_lines(job, winograd2_of5_weight_line, 5, 6, 0);
+}
+static int winograd2_of5_output_row(const struct winograd_job *job) {
+  return winograd_lines(job, winograd2_of5_output_line, 6, 2, 1);
 }

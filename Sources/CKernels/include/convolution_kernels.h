@@ -179,6 +179,8 @@ struct convolution_kernels {
   void (*unblock)(const struct unblock_job *job);
   // F(4×4) and F(2×2) of 3×3 taps, F(3×3) of 4×4, F(2×2) of 5×5, F(2×2) of 3×3 with outputs two pixels apart.
   struct winograd_transforms winograd4, winograd2, winograd3, winograd2_of5, winograd2_step2;
+  // Along one axis: only the strides of columns and tiles count.
+  struct winograd_transforms winograd4_row, winograd3_row, winograd2_of5_row;
   // Pixels in one tile of `panel`.
   int32_t panel_pixels;
   void (*flat)(const struct flat_job *job);

@@ -15,12 +15,8 @@ public struct ConvolutionAlgorithm: Sendable, Equatable {
   let run: @Sendable (ConvolutionProblem) throws(OperationError) -> Void
 
   /// Every algorithm in order of preference; the reference accepts everything.
-  public static let all: [ConvolutionAlgorithm] = [
-    .matrix, .depthwise, .channelwise, .winograd4, .winograd3, .winograd2, .winograd2Of5, .winograd2Step2,
-    .blocked,
-    .flat,
-    .reference,
-  ]
+  public static let all: [ConvolutionAlgorithm] =
+    [.matrix, .depthwise, .channelwise] + winograd + [.blocked, .flat, .reference]
 
   /// The algorithm of that name.
   public static func named(_ name: String) -> ConvolutionAlgorithm? { all.first { $0.name == name } }

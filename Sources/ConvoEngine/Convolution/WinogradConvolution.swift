@@ -8,18 +8,15 @@ internal import ConvoTensor
 /// summed before the way back, as those of channels are. The points of the forms keep the error at 1.2–3.8e-6 of the largest
 /// output; the exact setting does without them.
 extension ConvolutionAlgorithm {
-  static let winograd4 = winograd(.tile4)
-  static let winograd3 = winograd(.tile3)
-  static let winograd2Of5 = winograd(.tile2Of5)
-  static let winograd2 = winograd(.tile2)
-  static let winograd2Step2 = winograd(.tile2Step2)
+  /// All forms.
+  static let winograd: [ConvolutionAlgorithm] = WinogradScheme.all.map(winograd)
 
   private static func winograd(_ scheme: WinogradScheme) -> ConvolutionAlgorithm {
     ConvolutionAlgorithm(
       name: scheme.name,
       accepts: { g, settings in WinogradPlan.pays(scheme, g, settings) },
       canRun: { g, _ in WinogradPlan.canRun(g, scheme) },
-      rowsTogether: scheme.tile
+      rowsTogether: scheme.down.tile
     ) { problem throws(OperationError) in
       try WinogradPlan(problem.geometry, problem.settings, scheme).run(problem)
     }

@@ -6,6 +6,8 @@ extension WinogradPlan {
   private static let cachedTiles = 6
   private static func streamedTiles(lanes: Int) -> Int { lanes < 16 ? 6 : 18 }
   private static let cachedBytes = 24 << 20
+  /// Transformed weights of several parts, many times the weights, are not made beyond this.
+  private static let mostWeightBytes = 48 << 20
   /// Multiply-adds of a vector that take as long as one vector's way through a transform and back.
   private static let vectorCost = 12
   /// Terms of a sum for each lane.
@@ -14,47 +16,41 @@ extension WinogradPlan {
   /// Whether a form computes the problem in scratch of less than 8 MB a thread.
   static func canRun(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Bool {
     let isStraight = g.dilation == Extent2(1)
-    if scheme.stride == 1 {
-      guard isStraight || g.stride == Extent2(1), g.window.height > 1, g.window.width > 1 else {
-        return false
-      }
+    if scheme === WinogradScheme.tile2Step2 {
+      guard isStraight, g.stride == Extent2(2), g.window == Extent2(3) else { return false }
     } else {
-      guard isStraight, g.stride == Extent2(scheme.stride), g.window == Extent2(scheme.taps) else {
-        return false
-      }
+      guard isStraight || g.stride == Extent2(1), (g.window.height > 1) == (scheme.down.taps > 1),
+        (g.window.width > 1) == (scheme.across.taps > 1)
+      else { return false }
     }
     let channels = g.channels * parts(of: g, scheme)
-    return channels > 0 && g.dilation.height <= g.output.height && g.dilation.width <= min(g.output.width, 32)
-      && (channels + g.outputs + 32) * scheme.inputs * scheme.inputs * max(14, g.dilation.width) < mostFloats
+    let weightBytes = scheme.weights * g.groups * channels * g.outputs * 4
+    return channels > 0 && (channels == g.channels || weightBytes <= mostWeightBytes)
+      && g.dilation.height <= g.output.height && g.dilation.width <= min(g.output.width, 32)
+      && (channels + g.outputs + 32) * scheme.inputs * max(14, g.dilation.width) < mostFloats
   }
 
   /// Whether blocks of channels lie as they do in the picture, and no block is shared by parts of the window.
   static func isAligned(_ g: ConvolutionGeometry, _ scheme: WinogradScheme, lanes: Int) -> Bool {
-    g.channels % lanes == 0 || parts(of: g, scheme) == 1 && g.stride.width == scheme.stride
+    g.channels % lanes == 0 || parts(of: g, scheme) == 1 && g.stride.width == scheme.across.stride
   }
 
   /// Parts of the window.
   private static func parts(of g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Int {
-    func parts(_ window: Int, _ step: Int) -> Int {
-      (0..<min(step, window)).reduce(0) { sum, phase in
-        sum + (window - phase + scheme.taps * step - 1) / (scheme.taps * step)
-      }
-    }
-    return parts(g.window.height, g.stride.height / scheme.stride)
-      * parts(g.window.width, g.stride.width / scheme.stride)
+    let step = scheme.step(of: g)
+    return scheme.down.parts(window: g.window.height, step: step.height)
+      * scheme.across.parts(window: g.window.width, step: step.width)
   }
 
   private static func tiles(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Int {
-    func tiles(_ outputs: Int, _ dilation: Int) -> Int {
-      (outputs + scheme.tile * dilation - 1) / (scheme.tile * dilation) * dilation
-    }
-    return g.batch * tiles(g.output.height, g.dilation.height) * tiles(g.output.width, g.dilation.width)
+    g.batch * scheme.down.tiles(g.output.height, dilation: g.dilation.height)
+      * scheme.across.tiles(g.output.width, dilation: g.dilation.width)
   }
 
   /// How many products there are, or as many as can be made while the weights are read.
   private static func products(_ g: ConvolutionGeometry, _ scheme: WinogradScheme, lanes: Int) -> Int {
     let parts = parts(of: g, scheme)
-    let positions = scheme.weights * scheme.weights * parts
+    let positions = scheme.weights * parts
     let bytes = positions * g.groups * g.channels * g.outputs * 4
     return max(
       scheme.terms.count * parts * tiles(g, scheme),
@@ -85,19 +81,19 @@ extension WinogradPlan {
   private static func transformCost(_ g: ConvolutionGeometry, _ scheme: WinogradScheme, lanes: Int) -> Int {
     let blocks = (g.channels * parts(of: g, scheme) + lanes - 1) / lanes
     let vectors = (g.outputs + lanes - 1) / lanes
-    let input = scheme.inputs * scheme.inputs * blocks * (isAligned(g, scheme, lanes: lanes) ? 1 : 2)
-    return tiles(g, scheme) * (input + scheme.products * scheme.products * vectors) * vectorCost
+    let input = scheme.inputs * blocks * (isAligned(g, scheme, lanes: lanes) ? 1 : 2)
+    return tiles(g, scheme) * (input + scheme.products * vectors) * vectorCost
   }
-
-  private static let plain: [WinogradScheme] = [.tile4, .tile2]
-  private static let stepped: [WinogradScheme] = [.tile2Step2]
-  private static let wide: [WinogradScheme] = [.tile4, .tile3, .tile2Of5]
 
   /// The forms that may cost least.
   private static func candidates(_ g: ConvolutionGeometry) -> [WinogradScheme] {
-    if g.window.height < 3 || g.window.width < 3 { return [] }
-    if g.window != Extent2(3) { return wide }
-    return g.stride == Extent2(1) ? plain : stepped
+    if g.window == Extent2(3) {
+      if g.stride == Extent2(1) { return WinogradScheme.plain }
+      if g.stride == Extent2(2) { return WinogradScheme.stepped }
+    }
+    if g.taps == 1 { return [] }
+    if g.window.height == 1 { return WinogradScheme.rows }
+    return g.window.width == 1 ? WinogradScheme.columns : WinogradScheme.wide
   }
 
   /// Whether a form is the one that costs least, and less than a direct convolution.
@@ -124,5 +120,12 @@ extension WinogradPlan {
     }
     let direct = directProducts(g)
     return products * 5 <= direct * 4 && cost <= direct * channels ? scheme : nil
+  }
+}
+
+extension WinogradScheme {
+  /// Pixels between the pixels that one part of the window sees.
+  func step(of g: ConvolutionGeometry) -> Extent2 {
+    Extent2(height: g.stride.height / down.stride, width: g.stride.width / across.stride)
   }
 }

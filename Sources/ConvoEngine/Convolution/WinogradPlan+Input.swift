@@ -19,15 +19,15 @@ extension WinogradPlan {
   }
 
   var lineFloats: Int {
-    let input = scheme.side * step.width * lineColumns(longestRun)
-    return max(input, scheme.tile * longestRun * scheme.tile * phases) * lanes
+    let input = scheme.down.side * step.width * lineColumns(longestRun)
+    return max(input, scheme.down.tile * longestRun * scheme.across.tile * phases) * lanes
   }
 
   var planeFloats: Int {
     switch bringing {
     case .lines: 0
-    case .phases: panels.steps * scheme.side * columns(longestRun)
-    case .planes: lanes * scheme.side * columns(longestRun)
+    case .phases: panels.steps * scheme.down.side * columns(longestRun)
+    case .planes: lanes * scheme.down.side * columns(longestRun)
     }
   }
 
@@ -38,11 +38,11 @@ extension WinogradPlan {
     var job = block_job()
     job.row_step = 1
     job.column_step = 1
-    job.input_channel_stride = scheme.side * columns
+    job.input_channel_stride = scheme.down.side * columns
     job.input_row_stride = columns
-    job.height = scheme.side
+    job.height = scheme.down.side
     job.width = columns
-    job.rows = scheme.side
+    job.rows = scheme.down.side
     job.columns = columns
     job.output = chunk.line
     job.output_row_stride = columns * lanes
@@ -51,7 +51,7 @@ extension WinogradPlan {
       let channels = block * lanes..<min((block + 1) * lanes, panels.steps)
       if bringing == .planes { copyPlanes(run, channels, chunk, problem) }
       job.input = UnsafePointer(
-        chunk.planes + (bringing == .phases ? channels.lowerBound * scheme.side * columns : 0))
+        chunk.planes + (bringing == .phases ? channels.lowerBound * scheme.down.side * columns : 0))
       job.channels = channels.count
       problem.kernels.table.pointee.convolution.block(&job)
       transform(run, block: block, from: chunk.line, rowStride: columns * lanes, chunk)
@@ -64,7 +64,7 @@ extension WinogradPlan {
     var job = job(run, problem)
     job.column_step = step.width
     job.first_column = left(run)
-    job.rows = scheme.side
+    job.rows = scheme.down.side
     job.columns = columns * step.width
     job.output = chunk.line
     job.output_phase_stride = columns * lanes
@@ -90,7 +90,7 @@ extension WinogradPlan {
 
   /// Copies all channels of all parts, each phase of the columns by itself.
   private func copyPhases(_ run: Run, _ chunk: Chunk, _ problem: ConvolutionProblem) {
-    let plane = scheme.side * columns(run.count)
+    let plane = scheme.down.side * columns(run.count)
     var band = band_job()
     let whole = job(run, problem)
     band.input = whole.input
@@ -102,7 +102,7 @@ extension WinogradPlan {
     band.first_column = left(run)
     band.column_step = step.width
     band.channels = g.channels
-    band.rows = scheme.side
+    band.rows = scheme.down.side
     band.columns = columns(run.count)
     band.output_channel_stride = plane
     band.output_row_stride = band.columns
@@ -124,9 +124,9 @@ extension WinogradPlan {
     band.width = g.input.width
     band.row_step = whole.row_step
     band.column_step = step.width
-    band.rows = scheme.side
+    band.rows = scheme.down.side
     band.columns = columns(run.count)
-    band.output_channel_stride = scheme.side * band.columns
+    band.output_channel_stride = scheme.down.side * band.columns
     band.output_row_stride = band.columns
     var first = channels.lowerBound
     while first < channels.upperBound {
@@ -158,7 +158,9 @@ extension WinogradPlan {
     lines(run.row).first * g.stride.height - g.padding.top + origin * g.dilation.height
   }
 
-  private func left(_ run: Run) -> Int { run.column * scheme.tile * phases * g.stride.width - g.padding.left }
+  private func left(_ run: Run) -> Int {
+    run.column * scheme.across.tile * phases * g.stride.width - g.padding.left
+  }
 
   private func transform(
     _ run: Run, block: Int, from: UnsafeMutablePointer<Float>, rowStride: Int, _ chunk: Chunk
@@ -166,9 +168,9 @@ extension WinogradPlan {
     let place = (block * pass + run.first - chunk.cells.lowerBound) * phases
     var job = winograd_job()
     job.input_row_stride = rowStride
-    job.input_column_stride = phases * lanes
-    job.input_tile_stride = scheme.tile * scheme.stride * phases * lanes
-    job.output_row_stride = scheme.inputs * inputStride
+    job.input_column_stride = scheme.isColumn ? rowStride : phases * lanes
+    job.input_tile_stride = scheme.across.tile * scheme.across.stride * phases * lanes
+    job.output_row_stride = scheme.across.inputs * inputStride
     job.output_column_stride = inputStride
     job.output_tile_stride = phases * lanes
     job.tiles = Int32(run.count)

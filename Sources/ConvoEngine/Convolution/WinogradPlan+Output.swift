@@ -10,14 +10,14 @@ extension WinogradPlan {
     let table = problem.kernels.table
     let place =
       ((vector - chunk.panels.lowerBound * 2) * pass + run.first - chunk.cells.lowerBound) * phases
-    let columns = run.count * scheme.tile * phases
+    let columns = run.count * scheme.across.tile * phases
     var job = winograd_job()
-    job.input_row_stride = scheme.products * productStride
+    job.input_row_stride = scheme.across.products * productStride
     job.input_column_stride = productStride
     job.input_tile_stride = phases * lanes
     job.output_row_stride = columns * lanes
-    job.output_column_stride = phases * lanes
-    job.output_tile_stride = scheme.tile * phases * lanes
+    job.output_column_stride = (scheme.isColumn ? columns : phases) * lanes
+    job.output_tile_stride = scheme.across.tile * phases * lanes
     job.tiles = Int32(run.count)
     var isFinite = true
     for phase in 0..<phases {
@@ -28,7 +28,7 @@ extension WinogradPlan {
     let lines = lines(run.row)
     if lines.count == 0 { return true }
     let channel = chunk.group * g.outputs + vector * lanes
-    let column = run.column * scheme.tile * phases
+    let column = run.column * scheme.across.tile * phases
     let at =
       (run.picture * g.groups * g.outputs + channel) * g.outputPlane + lines.first * g.output.width + column
     var leave = unblock_job()

@@ -6,17 +6,16 @@ extension WinogradPlan {
   func pack(_ problem: ConvolutionProblem) throws(OperationError) -> Tensor {
     // Taps that the parts see, beyond the window zeros.
     let seen = Extent2(
-      height: extent(origins.rows, step.height, g.window.height),
-      width: extent(origins.columns, step.width, g.window.width))
-    let copies = scheme.weights * scheme.weights
-    return try panels.pack(problem, scheme.name, step: step, copies: copies) { rows, place, stride in
+      height: extent(origins.rows, step.height * (scheme.down.taps - 1), g.window.height),
+      width: extent(origins.columns, step.width * (scheme.across.taps - 1), g.window.width))
+    return try panels.pack(problem, scheme.name, step: step, copies: scheme.weights) { rows, place, stride in
       withTemporary(floats: seen == g.window ? 0 : g.channels * seen.height * seen.width * lanes) { padded in
         if seen != g.window { extend(rows, to: seen, padded) }
         var job = winograd_job()
         job.input_row_stride = step.height * seen.width * lanes
-        job.input_column_stride = step.width * lanes
+        job.input_column_stride = (scheme.isColumn ? step.height * seen.width : step.width) * lanes
         job.input_tile_stride = seen.height * seen.width * lanes
-        job.output_row_stride = scheme.weights * panels.floats
+        job.output_row_stride = scheme.across.weights * panels.floats
         job.output_column_stride = panels.floats
         job.output_tile_stride = stride
         job.tiles = Int32(g.channels)
@@ -33,8 +32,8 @@ extension WinogradPlan {
     }
   }
 
-  private func extent(_ origins: [Int], _ step: Int, _ window: Int) -> Int {
-    origins.reduce(window) { max($0, $1 + (scheme.taps - 1) * step + 1) }
+  private func extent(_ origins: [Int], _ reach: Int, _ window: Int) -> Int {
+    origins.reduce(window) { max($0, $1 + reach + 1) }
   }
 
   /// Puts zeros around the taps `[channel][tap][lane]`.

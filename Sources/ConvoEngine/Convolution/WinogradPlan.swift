@@ -43,27 +43,30 @@ struct WinogradPlan {
   /// Tiles in a cell: one for each phase of the columns.
   var phases: Int { g.dilation.width }
   /// Cells that are transformed together: their pixels stay in the L1 cache.
-  var longestRun: Int { max(1, 12 / phases / (bringing == .lines ? step.width : 1)) }
+  var longestRun: Int {
+    max(1, (scheme.isColumn ? 48 : 12) / phases / (bringing == .lines ? step.width : 1))
+  }
   /// Channel blocks whose products are summed before they are added to the others: sums of 512 terms one after the other
   /// lose twice as much as four of 128.
   var sumBlocks: Int { max(1, 128 / lanes) }
   var cells: Int { g.batch * grid.height * grid.width }
   var passes: Int { (cells + pass - 1) / pass }
-  var inputFloats: Int { scheme.inputs * scheme.inputs * inputStride }
-  var productFloats: Int { scheme.products * scheme.products * productStride }
+  var inputFloats: Int { scheme.inputs * inputStride }
+  var productFloats: Int { scheme.products * productStride }
   var scratchBytes: Int { (inputFloats + productFloats + lineFloats + planeFloats) * 4 }
 
   /// Pixels in a row of the input of some cells.
   func columns(_ cells: Int) -> Int {
-    (cells * scheme.tile * scheme.stride + scheme.taps - scheme.stride) * phases
+    (cells * scheme.across.tile * scheme.across.stride + scheme.across.taps - scheme.across.stride) * phases
   }
 
   /// The first row of output of a row of cells, and how many belong to it.
   func lines(_ row: Int) -> (first: Int, count: Int) {
     let (tile, phase) = row.quotientAndRemainder(dividingBy: g.dilation.height)
-    let first = tile * scheme.tile * g.dilation.height + phase
+    let first = tile * scheme.down.tile * g.dilation.height + phase
     return (
-      first, min(scheme.tile, max(0, (g.output.height - first + g.dilation.height - 1) / g.dilation.height))
+      first,
+      min(scheme.down.tile, max(0, (g.output.height - first + g.dilation.height - 1) / g.dilation.height))
     )
   }
 
@@ -71,10 +74,10 @@ struct WinogradPlan {
     g = geometry
     lanes = settings.kernels.lanes
     self.scheme = scheme
-    step = Extent2(height: g.stride.height / scheme.stride, width: g.stride.width / scheme.stride)
+    step = scheme.step(of: g)
     origins = (
-      scheme.origins(window: g.window.height, step: step.height),
-      scheme.origins(window: g.window.width, step: step.width)
+      scheme.down.origins(window: g.window.height, step: step.height),
+      scheme.across.origins(window: g.window.width, step: step.width)
     )
     reach = (origins.columns.max() ?? 0) / step.width * g.dilation.width
     transforms = scheme.transforms(settings.kernels.table)
@@ -84,19 +87,18 @@ struct WinogradPlan {
     if WinogradPlan.isAligned(g, scheme, lanes: lanes) {
       bringing = .lines
     } else if (2...4).contains(step.width) && origins.columns.count == step.width
-      && channels * scheme.side * (12 * scheme.tile + scheme.taps) <= 1 << 16
+      && channels * scheme.down.side * (12 * scheme.across.tile + scheme.across.taps) <= 1 << 16
     {
       bringing = .phases
     } else {
       bringing = .planes
     }
-    let span = Extent2(height: scheme.tile * g.dilation.height, width: scheme.tile * g.dilation.width)
     grid = Extent2(
-      height: (g.output.height + span.height - 1) / span.height * g.dilation.height,
-      width: (g.output.width + span.width - 1) / span.width)
+      height: scheme.down.tiles(g.output.height, dilation: g.dilation.height),
+      width: scheme.across.tiles(g.output.width, dilation: g.dilation.width) / g.dilation.width)
     let phases = g.dilation.width
     let floats =
-      (scheme.inputs * scheme.inputs * channelBlocks + scheme.products * scheme.products * panels.vectors)
+      (scheme.inputs * channelBlocks + scheme.products * panels.vectors)
       * lanes * phases
     let most = max(
       min((WinogradPlan.fewestTiles + phases) / phases, WinogradPlan.mostFloats / floats),
@@ -110,7 +112,7 @@ struct WinogradPlan {
     if threads > 1, passes * g.groups < 4 * threads, passes * g.groups % threads != 0 {
       let more = (passes + threads - 1) / threads * threads
       let fewer = passes / threads * threads
-      let weightBytes = scheme.weights * scheme.weights * panels.floats * 4
+      let weightBytes = scheme.weights * panels.floats * 4
       if all * phases / more >= (weightBytes < 4 << 20 ? 20 : WinogradPlan.fewestTiles) {
         passes = more
       } else if fewer > 0, (all + fewer - 1) / fewer * floats <= WinogradPlan.mostFloats {
