@@ -21,16 +21,7 @@ extension ConvolutionAlgorithm {
       // and 1.3 ms flat), except where rows are so short that pixels would fill no vector.
       let hasChannels = g.channels >= 8 && g.outputs >= max(16, settings.kernels.lanes)
       if !hasChannels && !BlockedPlan.isNarrow(g, lanes: settings.kernels.lanes) { return false }
-      // On large planes nothing needs to be reordered for a 1×1 window; many channels pay for it a little longer.
-      if g.isPointwise && g.stride == Extent2(1)
-        && g.outputPlane > (g.channels >= 512 && g.outputs >= 128 ? 600 : 400)
-      {
-        return false
-      }
-      // Where pixels cannot be broadcast by a load, weights can be copied once, if there are pixels enough to read so much.
-      if settings.kernels.copiesWeights && g.outputPlane >= 100 && (g.isPointwise || g.output.width >= 24) {
-        return false
-      }
+      if BlockedPlan.isBetterFlat(g, settings.kernels) { return false }
       return BlockedPlan(g, settings).isFeasible
     },
     canRun: { g, settings in BlockedPlan(g, settings).isFeasible }
@@ -98,6 +89,28 @@ struct BlockedPlan {
     if settings.threads > 1, chunks < 4 * settings.threads {
       parts = min(panels.panels, (4 * settings.threads + chunks - 1) / chunks)
     }
+  }
+
+  /// Whether pixels in the lanes are faster although there are channels enough, by measurement on every variant.
+  static func isBetterFlat(_ g: ConvolutionGeometry, _ kernels: KernelSet) -> Bool {
+    if kernels.copiesWeights {
+      // Where no load broadcasts, weights are copied for each lane, if there are pixels enough to read so much.
+      if g.isPointwise {
+        return g.outputPlane >= 100 || g.outputPlane >= 16 && g.channels * g.outputs <= 1 << 18
+      }
+      return g.output.width >= 24 || g.output.width >= 12 && g.window.height > 1
+    }
+    if g.isPointwise && g.stride == Extent2(1) {
+      // Nothing needs to be reordered for a 1×1 window. On small planes many channels pay for it.
+      let fewest = min(g.channels, g.outputs)
+      if g.outputPlane < 100 { return g.channels * g.outputs < 96 * 96 }
+      return fewest < 192 || g.outputPlane > (g.channels >= 512 && g.outputs >= 128 ? 600 : 400)
+    }
+    if g.output.width < 24 { return false }
+    if g.isPointwise { return true }
+    // 17 outputs fill 17 lanes of 32, or of 24: 5×5 on 56×56 runs at 52 and 58 % of the peak here, flat at 86 and 88 %.
+    let vectors = (g.outputs + kernels.lanes - 1) / kernels.lanes
+    return g.outputs * 100 < vectors * kernels.lanes * (g.stride.width > 1 ? 72 : 85)
   }
 
   /// Whether rows of output are too short for pixels in the lanes, by measurement: 384→5 channels, 3×3 with stride 2 to

@@ -24,7 +24,7 @@ struct FlatPlan {
   /// Entries of the offset table, unless the window alone has more.
   static let maximumSteps = 1 << 18
   /// Steps of a sum whose weights, copied for each lane, stay in L1.
-  static let stepsOfCopies = 256
+  static let stepsOfCopies = 144
   /// Floats of one band in scratch.
   static let bandFloats = 448 * 1024 / 4
   /// Pixels of joined rows that are computed before they are taken apart: eight channels of them stay in L1.
