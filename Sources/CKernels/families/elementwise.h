@@ -15,11 +15,28 @@
     }                                                                                               \
   }
 
+// The same for functions with long chains of steps.
+#define UNARY_LONG(name, function)                                                                  \
+  static void unary_##name(const float *input, float *output, ptrdiff_t count, float p, float q) { \
+    (void)p, (void)q;                                                                               \
+    enum { together = FUNCTION_VECTORS * LANES };                                                   \
+    ptrdiff_t i = 0;                                                                                \
+    for (; i + together <= count; i += together) {                                                  \
+      wide x = *(const wide_unaligned *)(input + i);                                                \
+      *(wide_unaligned *)(output + i) = function(x);                                                \
+    }                                                                                               \
+    for (; i + LANES <= count; i += LANES) store(output + i, function(load(input + i)));            \
+    if (i < count) {                                                                                \
+      vec x = load_part(input + i, (int)(count - i));                                               \
+      store_part(output + i, function(x), (int)(count - i));                                        \
+    }                                                                                               \
+  }
+
 UNARY(negate, (vec)((vec_mask)x ^ (int32_t)0x80000000))
 UNARY(magnitude, magnitude(x))
 UNARY(sign, choose(x > 0, splat(1.0f), choose(x < 0, splat(-1.0f), x + 0.0f)))
-UNARY(exp, exp_of(x))
-UNARY(log, log_of(x))
+UNARY_LONG(exp, exp_of)
+UNARY_LONG(log, log_of)
 UNARY(sqrt, __builtin_elementwise_sqrt(x))
 UNARY(sin, sin_of(x))
 UNARY(cos, cos_of(x))
@@ -29,11 +46,11 @@ UNARY(round, round_even(x))
 UNARY(relu, larger(splat(0), x))
 UNARY(leaky, choose(x < 0, x * first, x))
 UNARY(elu, elu_of(x, first))
-UNARY(gelu, gelu_of(x))
-UNARY(silu, silu_of(x))
-UNARY(sigmoid, sigmoid_of(x))
-UNARY(tanh, tanh_of(x))
-UNARY(softplus, softplus_of(x))
+UNARY_LONG(gelu, gelu_of)
+UNARY_LONG(silu, silu_of)
+UNARY_LONG(sigmoid, sigmoid_of)
+UNARY_LONG(tanh, tanh_of)
+UNARY_LONG(softplus, softplus_of)
 UNARY(clip, clip(x, first, second))
 UNARY(not, choose(x == 0, splat(1.0f), splat(0)))
 UNARY(affine, x *first + second)
