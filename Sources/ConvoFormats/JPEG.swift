@@ -44,6 +44,7 @@ private func decodeJPEG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) t
   let block = try ByteBlock(count: layout.width * Int(header.channels), holding: "a row of the picture")
   try block.withBytes { (bytes) throws(FormatProblem) in
     for row in 0..<layout.height {
+      try FileInterruption.check()
       guard cjpeg_read_row(reader, bytes.baseAddress) else {
         let place = FilePlace.row(row, of: layout.height, byte: cjpeg_reader_offset(reader))
         throw .damaged(format: "JPEG", what: jpegMessage(reader), at: place)
@@ -100,6 +101,7 @@ private func convertCMYK(_ row: UnsafeMutableRawBufferPointer, width: Int, isInv
     throw failure()
   }
   try picture.writeRows { (row) throws(FormatProblem) in
+    try FileInterruption.check()
     guard cjpeg_write_row(writer, row) else { throw failure() }
   }
   guard cjpeg_write_end(writer) else { throw failure() }

@@ -44,6 +44,7 @@ private func decodePNG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) th
   try block.withBytes { (rows) throws(FormatProblem) in
     for pass in 1...header.passes {
       for row in 0..<layout.height {
+        try FileInterruption.check()
         let bytes = UnsafeMutableRawBufferPointer(
           rebasing: rows[(isInterlaced ? row * header.row_bytes : 0)...])
         guard cpng_read_row(reader, bytes.baseAddress) else {

@@ -39,6 +39,44 @@ static void blend_columns_run(const float *restrict input, const int32_t *restri
   }
 }
 
+typedef float pixel __attribute__((vector_size(16), aligned(4), may_alias));
+typedef int32_t pixel_mask __attribute__((vector_size(16)));
+
+// A pixel of three is read and written as one of four, but for the last ones: the place behind them may be nobody's, and
+// what is written too much, the next pixel overwrites.
+static void pick_pixels_run(const float *restrict input, ptrdiff_t width, const int32_t *restrict first, int32_t depth,
+                            float *restrict output, ptrdiff_t count) {
+  const ptrdiff_t last = depth == 3 ? width - 2 : width - 1;
+  ptrdiff_t j = 0;
+  for (; j < count - 1 && first[j] <= last; j++) {
+    *(pixel *)(output + j * depth) = *(const pixel *)(input + (ptrdiff_t)first[j] * depth);
+  }
+  for (; j < count; j++) {
+    for (int32_t c = 0; c < depth; c++) output[j * depth + c] = input[(ptrdiff_t)first[j] * depth + c];
+  }
+}
+
+static void blend_pixels_run(const float *restrict input, ptrdiff_t width, const int32_t *restrict first,
+                             const int32_t *restrict second, const float *restrict shares, int32_t depth,
+                             float *restrict output, ptrdiff_t count) {
+  const ptrdiff_t last = depth == 3 ? width - 2 : width - 1;
+  ptrdiff_t j = 0;
+  for (; j < count - 1 && second[j] <= last; j++) {
+    pixel a = *(const pixel *)(input + (ptrdiff_t)first[j] * depth);
+    pixel b = *(const pixel *)(input + (ptrdiff_t)second[j] * depth);
+    const pixel share = shares[j] - (pixel){0};
+    const pixel_mask none = share == 0;
+    pixel both = a * (1 - share) + b * share;
+    *(pixel *)(output + j * depth) = (pixel)((none & (pixel_mask)a) | (~none & (pixel_mask)both));
+  }
+  for (; j < count; j++) {
+    for (int32_t c = 0; c < depth; c++) {
+      const float a = input[(ptrdiff_t)first[j] * depth + c], b = input[(ptrdiff_t)second[j] * depth + c];
+      output[j * depth + c] = shares[j] == 0 ? a : a * (1 - shares[j]) + b * shares[j];
+    }
+  }
+}
+
 static void blend_rows_run(const float *top, const float *bottom, float share, float *output, ptrdiff_t count) {
   if (share == 0) {
     memcpy(output, top, (size_t)count * sizeof(float));

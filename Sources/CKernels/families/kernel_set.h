@@ -70,7 +70,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         },
     .peak = {.run = peak_run, .chains = PEAK_CHAINS},
     .elementwise = ELEMENTWISE_TABLE,
-    .image = {.pick = pick_run, .blend_columns = blend_columns_run, .blend_rows = blend_rows_run, .scan = scan_run,
+    .image = {.pick = pick_run, .pick_pixels = pick_pixels_run, .blend_pixels = blend_pixels_run, .blend_columns = blend_columns_run, .blend_rows = blend_rows_run, .scan = scan_run,
               .tally = tally_run},
     .matrix = MATRIX_TABLE,
     .movement = {.copy = copy_run, .transpose = transpose_run},

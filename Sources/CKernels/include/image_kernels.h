@@ -19,6 +19,12 @@ struct image_kernels {
   // output[j] = (1 − shares[j]) · input[first[j]] + shares[j] · input[second[j]]
   void (*blend_columns)(const float *input, const int32_t *first, const int32_t *second, const float *shares,
                         float *output, ptrdiff_t count);
+  // The same for pixels of 3 or 4 neighbouring floats: one place and one share for each of `count` pixels, from a row of
+  // `width` pixels.
+  void (*pick_pixels)(const float *input, ptrdiff_t width, const int32_t *first, int32_t depth, float *output,
+                      ptrdiff_t count);
+  void (*blend_pixels)(const float *input, ptrdiff_t width, const int32_t *first, const int32_t *second,
+                       const float *shares, int32_t depth, float *output, ptrdiff_t count);
   // output[i] = (1 − share) · top[i] + share · bottom[i]
   void (*blend_rows)(const float *top, const float *bottom, float share, float *output, ptrdiff_t count);
   // Range, sum and the count of what is not finite.

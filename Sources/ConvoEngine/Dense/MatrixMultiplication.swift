@@ -25,6 +25,8 @@ struct MatrixMultiplication {
   private static let rowPanels = 9
   /// Columns that are packed together: 256 · 4096 · 4 B = 4 MiB.
   private static let columnBlock = 4096
+  /// Terms of a scalar product that make a chunk, where a few long ones are all there is: 128 KiB of each factor.
+  private static let longBlock = 1 << 15
   /// Up to so many multiplications, packing costs more than it gains.
   private static let small = 32 * 32 * 32
 
@@ -53,6 +55,16 @@ struct MatrixMultiplication {
     _ output: UnsafeMutablePointer<Float>, rowStep: Int, vectorStep: Int
   ) throws(OperationError) {
     let dots = kernels.dots
+    if depth >= 4 * MatrixMultiplication.longBlock {
+      // Too long for one chunk: pieces along the sums.
+      let size = count * vectorCount
+      return try inBlocks(of: MatrixMultiplication.longBlock, outputs: size, into: output) { terms, target in
+        let first = terms.lowerBound
+        dots(
+          matrix + first, depth, count, vectors + first, depth, vectorCount, terms.count, target, rowStep,
+          vectorStep)
+      }
+    }
     // Up to four rows share loads of the vectors, so ranges begin at multiples of four.
     try Workers.parallel(
       count: count, grain: 4, nanoseconds: Double(depth) * (0.15 + 0.02 * Double(vectorCount)),
@@ -68,6 +80,15 @@ struct MatrixMultiplication {
     _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>
   ) throws(OperationError) {
     let multiply = kernels.multiply_few
+    let blockDepth = max(256, (1 << 17) / columns / 8 * 8)
+    if rows * columns * depth > MatrixMultiplication.small, depth >= 2 * blockDepth {
+      // Blocks of whole rows of the right factor, which lie one behind the other in memory.
+      return try inBlocks(of: blockDepth, outputs: rows * columns, into: output) { terms, target in
+        let first = terms.lowerBound
+        multiply(
+          left + first, depth, right + first * columns, columns, rows, columns, terms.count, target, columns)
+      }
+    }
     try Workers.parallel(
       count: columns, grain: 64, nanoseconds: Double(depth) * (0.1 + 0.05 * Double(rows)),
       threads: settings.threads
@@ -76,6 +97,28 @@ struct MatrixMultiplication {
         left, depth, right + range.lowerBound, columns, rows, range.count, depth, output + range.lowerBound,
         columns)
     }
+  }
+
+  /// Splits the terms into blocks that threads share, and adds the blocks' products in their order.
+  private func inBlocks(
+    of length: Int, outputs: Int, into output: UnsafeMutablePointer<Float>,
+    _ body: (_ terms: Range<Int>, _ target: UnsafeMutablePointer<Float>) -> Void
+  ) throws(OperationError) {
+    let blocks = (depth + length - 1) / length
+    let scratch = try Scratch(bytes: 4 * outputs * (blocks - 1), threads: 1)
+    let others = scratch.floats(of: 0)
+    let work = 0.05 * Double(rows * columns) * Double(length)
+    try Workers.parallel(
+      count: blocks, grain: 1, nanoseconds: work, longest: 4 * Workers.longestStream,
+      threads: settings.threads
+    ) { range, _ in
+      for block in range {
+        let target = block == 0 ? output : others + (block - 1) * outputs
+        body(block * length..<min(depth, (block + 1) * length), target)
+      }
+    }
+    let add = settings.kernels.table.pointee.elementwise.binary_add
+    for block in 1..<blocks { add(output, 1, others + (block - 1) * outputs, 1, output, outputs) }
   }
 
   private func packed(

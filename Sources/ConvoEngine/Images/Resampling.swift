@@ -87,13 +87,15 @@ struct Resampler: Sendable {
     do { try MemoryBudget.reserve(bytes) } catch { throw .memory(error) }
     defer { MemoryBudget.release(bytes) }
     let rows = SamplingLine(input: from.height, output: to.height, mode: mode)
-    let columns = SamplingLine(input: from.width, output: to.width, mode: mode).spread(over: depth)
+    let line = SamplingLine(input: from.width, output: to.width, mode: mode)
+    let isPixels = depth == 3 || depth == 4
+    let columns = isPixels ? line : line.spread(over: depth)
     let (inRow, outRow) = (from.width * depth, to.width * depth)
     let kernels = settings.kernels.table.pointee.image
     let scratch = try Scratch(bytes: mode == .bilinear ? 8 * outRow : 0, threads: settings.threads)
     let isNearest = mode == .nearest
     try Workers.parallel(
-      count: planes * to.height, grain: 8, nanoseconds: (isNearest ? 0.5 : 1.5) * Double(outRow),
+      count: planes * to.height, grain: 8, nanoseconds: (isNearest ? 0.3 : 0.6) * Double(outRow),
       longest: 4 * Workers.longestStream,
       threads: settings.threads
     ) { range, worker in
@@ -108,7 +110,12 @@ struct Resampler: Sendable {
           if item > range.lowerBound && i > 0 && rows.first[i] == rows.first[i - 1] {
             target.update(from: target - outRow, count: outRow)
           } else {
-            kernels.pick(x + first * inRow, columns.first, target, outRow)
+            if isPixels {
+              kernels.pick_pixels(
+                x + first * inRow, from.width, columns.first, Int32(depth), target, to.width)
+            } else {
+              kernels.pick(x + first * inRow, columns.first, target, outRow)
+            }
           }
           continue
         }
@@ -118,18 +125,29 @@ struct Resampler: Sendable {
             swap(&upper, &lower)
             swap(&upperRow, &lowerRow)
           } else {
-            kernels.blend_columns(
-              x + first * inRow, columns.first, columns.second, columns.share, upper, outRow)
+            blendColumns(x + first * inRow, columns, upper)
             upperRow = first
           }
         }
         if second != first && rows.share[i] != 0 && lowerRow != second {
-          kernels.blend_columns(
-            x + second * inRow, columns.first, columns.second, columns.share, lower, outRow)
+          blendColumns(x + second * inRow, columns, lower)
           lowerRow = second
         }
         kernels.blend_rows(upper, second == first ? upper : lower, rows.share[i], target, outRow)
       }
+    }
+  }
+
+  /// A row of the input at the columns of the output.
+  private func blendColumns(
+    _ row: UnsafePointer<Float>, _ columns: SamplingLine, _ target: UnsafeMutablePointer<Float>
+  ) {
+    let kernels = settings.kernels.table.pointee.image
+    if depth == 3 || depth == 4 {
+      kernels.blend_pixels(
+        row, from.width, columns.first, columns.second, columns.share, Int32(depth), target, to.width)
+    } else {
+      kernels.blend_columns(row, columns.first, columns.second, columns.share, target, to.width * depth)
     }
   }
 }

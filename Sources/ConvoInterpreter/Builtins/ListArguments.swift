@@ -4,10 +4,13 @@ internal import ConvoTensor
 struct TensorList: BuiltinArgument {
   static var typeName: String { "list of tensors" }
   let tensors: [Tensor]
+  private static let most = 1 << 20
 
   init(argument value: Value) throws(ArgumentError) {
     let items: ValueSequence
     do { items = try ValueSequence(value) } catch { throw ArgumentError(expected: "a list of tensors") }
+    // `concat(a, b)` for `concat([a, b])`: every number of a large tensor would become a tensor of its own.
+    guard items.count <= TensorList.most else { throw ArgumentError(expected: "a list of tensors") }
     var tensors: [Tensor] = []
     for index in 0..<items.count { tensors.append(try Tensor(argument: items[index])) }
     self.tensors = tensors
