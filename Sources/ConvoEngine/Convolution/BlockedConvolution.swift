@@ -118,13 +118,15 @@ struct BlockedPlan {
   static func isNarrow(_ g: ConvolutionGeometry, lanes: Int) -> Bool {
     let isStrided = g.stride.width > 1
     let longest: Int
-    if g.channels >= 8 {
-      longest = isStrided ? 14 + g.outputs / 2 : 2 + g.outputs * 7 / 5
-    } else {
-      longest = g.channels > 1 && g.outputs >= 16 ? min(20, 4 + g.channels * g.outputs / 8) : 0
-    }
+    let products = g.channels * g.outputs
+    switch (g.channels >= 8, g.taps > 25) {
+    case (true, false): longest = isStrided ? 14 + g.outputs / 2 : 2 + g.outputs * 7 / 5
+    case (false, false): longest = g.channels > 1 && g.outputs >= 16 ? min(20, 4 + products / 8) : 0
     // Of a large window so much is computed that idle lanes count, not copies.
-    return g.output.width * 16 <= longest * lanes && 2...25 ~= g.taps
+    case (true, true): longest = g.outputs * g.outputs / 14
+    case (false, true): longest = g.outputs >= 16 && products >= 48 ? min(20, 3 + products / 10) : 0
+    }
+    return g.output.width * 16 <= longest * lanes && g.taps > 1
   }
 
   /// Channel blocks whose products are summed before they are added to the others: a sum of several thousand terms, one

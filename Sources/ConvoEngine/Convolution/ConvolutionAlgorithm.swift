@@ -16,7 +16,10 @@ public struct ConvolutionAlgorithm: Sendable, Equatable {
 
   /// Every algorithm in order of preference; the reference accepts everything.
   public static let all: [ConvolutionAlgorithm] =
-    [.matrix, .depthwise, .channelwise] + winograd + [.blocked, .flat, .reference]
+    beforeWinograd + winograd + afterWinograd
+
+  private static let beforeWinograd: [ConvolutionAlgorithm] = [.matrix, .depthwise, .channelwise]
+  private static let afterWinograd: [ConvolutionAlgorithm] = [.blocked, .flat, .reference]
 
   /// The algorithm of that name.
   public static func named(_ name: String) -> ConvolutionAlgorithm? { all.first { $0.name == name } }
@@ -24,7 +27,11 @@ public struct ConvolutionAlgorithm: Sendable, Equatable {
   /// The forced algorithm if it can, otherwise the first that accepts.
   static func choice(for geometry: ConvolutionGeometry, _ settings: EngineSettings) -> ConvolutionAlgorithm {
     if let forced = settings.algorithm, forced.canRun(geometry, settings) { return forced }
-    return all.first { $0.accepts(geometry, settings) } ?? .reference
+    for algorithm in beforeWinograd where algorithm.accepts(geometry, settings) { return algorithm }
+    // Forms are weighed against one another once, not each for itself: a small convolution takes less than a microsecond.
+    if let scheme = WinogradPlan.best(geometry, settings) { return winograd[scheme.index] }
+    for algorithm in afterWinograd where algorithm.accepts(geometry, settings) { return algorithm }
+    return .reference
   }
 
   /// Names are unique.

@@ -155,7 +155,7 @@ public struct PooledConvolution: TensorOperation {
         let tile = algorithm.rowsTogether
         let isWinograd = tile > 1
         if isWinograd && g.dilation.height > 1 { return nil }
-        let least = isWinograd ? 100 * 16 / g.output.width : 8
+        let least = isWinograd ? 100 * tile * tile / g.output.width : 8
         let row = 4 * channels * g.output.width + 4 * g.groups * g.channels * g.input.width * g.stride.height
         let height = max(least, size / row)
         let windows = max(1, (height / plan.rows.stride + tile - 1) / tile * tile)

@@ -14,7 +14,7 @@ extension ConvolutionAlgorithm {
   private static func winograd(_ scheme: WinogradScheme) -> ConvolutionAlgorithm {
     ConvolutionAlgorithm(
       name: scheme.name,
-      accepts: { g, settings in WinogradPlan.pays(scheme, g, settings) },
+      accepts: { g, settings in WinogradPlan.best(g, settings) === scheme },
       canRun: { g, _ in WinogradPlan.canRun(g, scheme) },
       rowsTogether: scheme.down.tile
     ) { problem throws(OperationError) in

@@ -96,13 +96,8 @@ extension WinogradPlan {
     return g.window.width == 1 ? WinogradScheme.columns : WinogradScheme.wide
   }
 
-  /// Whether a form is the one that costs least, and less than a direct convolution.
-  static func pays(_ scheme: WinogradScheme, _ g: ConvolutionGeometry, _ settings: EngineSettings) -> Bool {
-    candidates(g).contains { $0 === scheme } && best(g, settings) === scheme
-  }
-
   /// The form that costs least, if that is less than a direct convolution.
-  private static func best(_ g: ConvolutionGeometry, _ settings: EngineSettings) -> WinogradScheme? {
+  static func best(_ g: ConvolutionGeometry, _ settings: EngineSettings) -> WinogradScheme? {
     let lanes = settings.kernels.lanes
     // Sums must be long enough to be worth two transforms.
     if settings.exact || g.outputs < lanes || g.channels * g.taps < shortestSum * lanes { return nil }

@@ -86,6 +86,9 @@ final class WinogradScheme: Sendable {
   static let stepped = [tile2Step2]
   static let wide = [tile4, tile3, tile2Of5]
 
+  /// Its place among all forms.
+  var index: Int { WinogradScheme.all.firstIndex { $0 === self } ?? 0 }
+
   /// All forms.
   static let all = [tile4, tile3, tile2Of5, tile2, tile2Step2] + rows + columns
 }
