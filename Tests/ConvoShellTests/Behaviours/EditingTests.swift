@@ -78,7 +78,7 @@ import Testing
   @Test func `13: Ctrl-C cancels a convolution and leaves all workers idle`() throws {
     let convo = try TerminalProcess(["-q"])
     convo.expect("> ")
-    convo.type("x = rand(1, 64, 300, 300); w = rand(512, 64, 9, 9); y = 7;\r")
+    convo.type("x = rand(1, 64, 300, 300); w = rand(256, 64, 25, 25); y = 7;\r")
     convo.expect("> ")
     convo.type("print(\"go\"); y = conv2d(x, w)\r")
     convo.expect("\ngo\r\n")
