@@ -81,8 +81,10 @@ extension WinogradPlan {
   private static func transformCost(_ g: ConvolutionGeometry, _ scheme: WinogradScheme, lanes: Int) -> Int {
     let blocks = (g.channels * parts(of: g, scheme) + lanes - 1) / lanes
     let vectors = (g.outputs + lanes - 1) / lanes
-    let input = scheme.inputs * blocks * (isAligned(g, scheme, lanes: lanes) ? 1 : 2)
-    return tiles(g, scheme) * (input + scheme.products * vectors) * vectorCost
+    // Three phases and more are taken apart pixel by pixel; shared blocks are copied first.
+    let bringing =
+      !isAligned(g, scheme, lanes: lanes) ? 2 : scheme.step(of: g).width > 2 ? 4 : 1
+    return tiles(g, scheme) * (scheme.inputs * blocks * bringing + scheme.products * vectors) * vectorCost
   }
 
   /// The forms that may cost least.
