@@ -29,6 +29,7 @@ import Testing
     (1, 1, 1), (1, 5, 7), (5, 1, 33), (2, 17, 31), (3, 70, 9), (4, 4, 4), (13, 31, 40), (14, 32, 37),
     (15, 33, 41),
     (29, 65, 67), (6, 100, 300), (40, 40, 40), (1, 130, 20), (31, 1, 64), (3, 16, 5), (7, 9, 600),
+    (2, 3, 131_111), (1, 300, 1100),
   ])
   func everyShapeMeetsTheDefinition(m: Int, n: Int, k: Int) throws {
     var numbers = Numbers(UInt64(m * 31 + n * 7 + k))
@@ -58,7 +59,9 @@ import Testing
 
   @Test func threadsGiveTheSameBits() throws {
     var numbers = Numbers(1)
-    for (m, n, k) in [(131, 300, 270), (1, 3000, 300), (700, 1, 500), (300, 31, 257)] {
+    for (m, n, k) in [
+      (131, 300, 270), (1, 3000, 300), (700, 1, 500), (300, 31, 257), (3, 1, 140_000), (1, 50, 9000),
+    ] {
       let left = try numbers.tensor([m, k])
       let right = try numbers.tensor([k, n])
       try everywhere("\(m) \(n) \(k)") { settings in
@@ -134,6 +137,37 @@ import Testing
 }
 
 @Suite struct NormalizationTests {
+  @Test func aLongRowMeetsTheDefinitionToo() throws {
+    var numbers = Numbers(41)
+    let input = try numbers.tensor([1, (1 << 18) + 40_003], -9...9)
+    let x = input.toArray()
+    let largest = Double(x.max() ?? 0)
+    let sum = x.reduce(0.0) { $0 + exp(Double($1) - largest) }
+    for logarithmic in [false, true] {
+      try everywhere("long \(logarithmic)") { settings in
+        var operation = Softmax(input: input, axis: 1, logarithmic: logarithmic)
+        operation.settings = settings
+        return try operation.freshResult()
+      } check: { kernels, found in
+        var wrong = 0
+        for (index, y) in found.toArray().enumerated() {
+          let difference = Double(x[index]) - largest
+          let exact = logarithmic ? difference - log(sum) : exp(difference) / sum
+          let bound =
+            logarithmic
+            ? 0x1p-23 * (abs(difference) + log(sum)) + 1e-7
+            : exact * 0x1p-24 * (6 + 2 * abs(difference)) + 1e-44
+          if abs(Double(y) - exact) > bound { wrong += 1 }
+        }
+        #expect(wrong == 0, "\(kernels.name) \(logarithmic)")
+      }
+    }
+    var odd = x
+    odd[200_000] = .nan
+    var operation = Softmax(input: try Tensor(odd, input.shape), axis: 1)
+    #expect(try operation.result().toArray().allSatisfy(\.isNaN))
+  }
+
   @Test func softmaxMeetsItsDefinition() throws {
     var numbers = Numbers(4)
     for (extents, axis) in [

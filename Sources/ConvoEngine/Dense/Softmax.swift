@@ -70,7 +70,7 @@ public struct Softmax: TensorOperation {
     }
     if step == 1 {
       try Workers.parallel(
-        count: outer, grain: 1, nanoseconds: 0.3 * Double(length) + 10,
+        count: outer, grain: 1, nanoseconds: 0.65 * Double(length) + 10,
         longest: 4 * Workers.longestStream, threads: settings.threads
       ) { range, _ in
         let start = range.lowerBound * length
