@@ -90,7 +90,7 @@ public struct Reduction: TensorOperation {
     if output.count == 0 { return }
     let kind = kind
     let settings = settings ?? .current
-    if output.count == 1, input.count > 0, input.count <= RowReduction.stretch {
+    if output.count == 1, input.count > 0, input.count <= RowReduction.short {
       let value = input.withAddress { x in
         RowReduction.value(of: kind, x, input.count, settings.kernels.table.pointee.reduction)
       }

@@ -7,8 +7,10 @@ struct RowReduction {
   let layout: ReductionLayout
   let settings: EngineSettings
 
-  /// The longest stretch that one partial result is made of: 128 KiB, so that a second look finds it in L2.
-  static let stretch = 32_768
+  /// Up to so many elements are reduced at once by one thread.
+  static let short = 32_768
+  /// The longest stretch that one partial result is made of: half of L2; a quarter of that where a second look follows.
+  private var longest: Int { kind.isVariance ? RowReduction.short : 4 * RowReduction.short }
   /// Elements of a block, the unit that threads share.
   private static let block = 32_768
   /// Rows that go to the kernel together.
@@ -17,7 +19,7 @@ struct RowReduction {
   private var table: reduction_kernels { settings.kernels.table.pointee.reduction }
 
   func run(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>) throws(OperationError) {
-    if layout.length <= RowReduction.stretch, layout.reduced.extents.count == 1 {
+    if layout.length <= longest, layout.reduced.extents.count == 1 {
       try reduceWholeRows(x, y)
     } else {
       try reduceBlocks(x, y)
@@ -31,7 +33,7 @@ struct RowReduction {
     let kept = layout.kept
     let (inner, step) = (kept.inner, kept.innerStride(0))
     // Long rows are shared out in smaller batches.
-    let batch = max(1, min(RowReduction.batch, RowReduction.stretch / max(1, layout.length)))
+    let batch = max(1, min(RowReduction.batch, RowReduction.short / max(1, layout.length)))
     let batches = (inner + batch - 1) / batch
     let work = (0.11 * Double(layout.length) + 3) * Double(inner) / Double(batches)
     try Workers.parallel(
@@ -62,7 +64,9 @@ struct RowReduction {
     let reduced = layout.reduced
     let (rows, inner) = (reduced.outerCount, reduced.inner)
     // A block is a part of one row, or several rows.
-    let pieces = (inner + RowReduction.stretch - 1) / RowReduction.stretch
+    let pieces = (inner + longest - 1) / longest
+    // Equal pieces, but for whole cache lines.
+    let stretch = ((inner + pieces - 1) / pieces + 63) / 64 * 64
     let rowsPerBlock = pieces > 1 ? 1 : max(1, RowReduction.block / inner)
     let blocks = pieces > 1 ? rows * pieces : (rows + rowsPerBlock - 1) / rowsPerBlock
     let outputs = layout.kept.outerCount * layout.kept.inner
@@ -83,8 +87,8 @@ struct RowReduction {
           let base = x + kept[0]
           var total = PartialReduction.start(kind)
           var row = block / pieces * rowsPerBlock
-          let first = block % pieces * RowReduction.stretch
-          let length = min(RowReduction.stretch, inner - first)
+          let first = block % pieces * stretch
+          let length = min(stretch, inner - first)
           reduced.forEachRow(in: row..<min(rows, row + rowsPerBlock)) { offsets in
             var next = PartialReduction(value: 0)
             reduce(base + offsets[0] + first, rows: 1, step: 0, length: length, into: &next)
@@ -104,7 +108,7 @@ struct RowReduction {
         let (row, first) = (Int(total.count) / inner, Int(total.count) % inner)
         layout.kept.offsets(of: output) { kept in
           let from = x + kept[0] + reduced.outerOffset(of: row) + first
-          locate(&total, from, min(RowReduction.stretch, inner - first))
+          locate(&total, from, min(stretch, inner - first))
         }
       }
       y[output] = kind.value(total, of: layout.length)
