@@ -9,6 +9,17 @@ extension Tensor {
     return result
   }
 
+  /// Moves the tensor out of its place if nobody else holds its storage, so that it may be overwritten.
+  mutating func takenWhereUnique() -> Tensor? { isUniquelyReferenced() ? taken() : nil }
+
+  /// Reads and overwrites the elements of a tensor that nobody shares.
+  mutating func overwrite(
+    _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Shape) throws(OperationError) -> Void
+  ) throws(OperationError) {
+    let shape = shape
+    try fillAddress { (y) throws(OperationError) in try body(UnsafePointer(y), y, shape) }
+  }
+
   /// The address of the first element, for reading.
   @inline(__always)
   func withAddress<Result, Failure: Error>(

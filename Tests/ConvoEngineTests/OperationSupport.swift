@@ -112,3 +112,21 @@ func expectShapeError(
     Issue.record("another error: \(error)", sourceLocation: location)
   }
 }
+
+/// A tensor whose elements are their own positions.
+func counting(_ extents: [Int], axes: Axes? = nil) throws -> Tensor {
+  let shape = try Shape(extents)
+  return try Tensor((0..<shape.count).map(Float.init), shape, axes: axes)
+}
+
+/// What stands at a position of a tensor of positions.
+func at(_ position: [Int], _ extents: [Int]) -> Float {
+  var index = 0
+  for (place, extent) in zip(position, extents) { index = index * extent + place }
+  return Float(index)
+}
+
+extension Tensor {
+  /// A tensor that has a large shape and no memory.
+  static func wide(_ extents: [Int]) throws -> Tensor { try Tensor(phantom: Shape(extents)) }
+}

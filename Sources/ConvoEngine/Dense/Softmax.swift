@@ -45,10 +45,8 @@ public struct Softmax: TensorOperation {
   /// Overwrites the operand where nobody else holds it, else allocates.
   public mutating func result() throws(OperationError) -> Tensor {
     do { _ = try outputShape() } catch { throw .shape(error) }
-    guard input.isUniquelyReferenced() else { return try freshResult() }
-    var target = input.taken()
-    let shape = target.shape
-    try target.fillAddress { (y) throws(OperationError) in try run(UnsafePointer(y), y, shape) }
+    guard var target = input.takenWhereUnique() else { return try freshResult() }
+    try target.overwrite(run)
     return target
   }
 
