@@ -48,7 +48,8 @@ struct ColumnReduction {
       MemoryBudget.release(bytes)
     }
     try Workers.parallel(
-      count: columns * blocks, grain: 1, nanoseconds: work, threads: settings.threads
+      count: columns * blocks, grain: 1, nanoseconds: work, longest: 4 * Workers.longestStream,
+      threads: settings.threads
     ) { range, _ in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 * stripWidth) { scratch in
         let own = scratch.baseAddress.unsafelyUnwrapped
