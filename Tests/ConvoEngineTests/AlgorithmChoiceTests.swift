@@ -69,6 +69,18 @@ import Testing
     #expect(try choice(line, EngineSettings()) == "flat")
   }
 
+  /// Shapes are planned before anybody asks whether they fit in memory.
+  @Test func enormousSizesAreWeighedWithoutOverflow() throws {
+    for side in [1 << 14, 1 << 16, 1 << 18] {
+      for (window, stride) in [(3, 1), (3, 2), (7, 1), (11, 4)] {
+        let c = ConvolutionCase(
+          channels: 16, height: side, width: side, outputs: 1 << 14,
+          window: Extent2(window), stride: Extent2(stride))
+        #expect(try choice(c, EngineSettings()).isEmpty == false)
+      }
+    }
+  }
+
   @Test func aForcedAlgorithmRunsWhereverItCan() throws {
     let everything = ConvolutionCase(
       channels: 16, height: 12, width: 12, outputs: 16, window: Extent2(3), padding: Padding2(1))

@@ -12,6 +12,8 @@ extension WinogradPlan {
   private static let vectorCost = 12
   /// Terms of a sum for each lane.
   private static let shortestSum = 6
+  /// Beyond this, what is compared might not fit in 64 bits; weeks of work may stay with a direct sum.
+  private static let mostMultiplyAdds = 1 << 50
 
   /// Whether a form computes the problem in scratch of less than 8 MB a thread.
   static func canRun(_ g: ConvolutionGeometry, _ scheme: WinogradScheme) -> Bool {
@@ -103,6 +105,7 @@ extension WinogradPlan {
     let lanes = settings.kernels.lanes
     // Sums must be long enough to be worth two transforms.
     if settings.exact || g.outputs < lanes || g.channels * g.taps < shortestSum * lanes { return nil }
+    if g.multiplyAdds > mostMultiplyAdds { return nil }
     // Products of one vector of outputs.
     let channels = g.channels * ((g.outputs + lanes - 1) / lanes)
     var best: (scheme: WinogradScheme, products: Int, cost: Int)?
