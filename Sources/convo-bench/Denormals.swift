@@ -15,6 +15,8 @@ struct Denormals {
     ("channelwise", .convolution("7×7 96@14", 96, 14, 14, to: 96, 7, pad: 3, groups: 96)),
     ("winograd4", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
     ("winograd2", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
+    ("winograd2-step2", .convolution("3×3 stride 2 128@56", 128, 56, 56, to: 128, 3, stride: 2, pad: 1)),
+    ("winograd3", .convolution("7×7 stride 2 64@56", 64, 56, 56, to: 64, 7, stride: 2, pad: 3)),
     ("blocked", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
     ("flat", .convolution("3×3 128@28", 128, 28, 28, to: 128, 3, pad: 1)),
     ("flat", .convolution("5×5 3→3@380×512", 3, 380, 512, to: 3, 5)),
@@ -25,7 +27,7 @@ struct Denormals {
   /// Measures and prints.
   func run() throws {
     print(
-      column("algorithm", 12) + column("layer", 18) + number("ms", 10) + number("picture", 10)
+      column("algorithm", 16) + column("layer", 22) + number("ms", 10) + number("picture", 10)
         + number("weight", 10) + number("products", 10))
     for (name, layer) in Denormals.layers {
       let (input, weight) = try layer.operands()
@@ -42,7 +44,7 @@ struct Denormals {
           .minimum
       }
       print(
-        column(name, 12) + column(layer.name, 18) + number(fixed(times[0] * 1e3, 4), 10)
+        column(name, 16) + column(layer.name, 22) + number(fixed(times[0] * 1e3, 4), 10)
           + times.dropFirst().map { number("×" + fixed($0 / times[0], 2), 10) }.joined())
       flushOutput()
     }
