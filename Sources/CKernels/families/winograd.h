@@ -96,77 +96,57 @@ INLINE void winograd4_input_line(vec *out, const vec *in) {
   out[5] = product * in[1] + (in[5] - sum * in[3]);
 }
 
-INLINE void winograd4_weight_line(vec *out, const vec *in) {
-  vec even_a = splat(SCALE_A) * (in[0] + splat(SQUARE_A) * in[2]), odd_a = splat(SCALE_A) * (splat(POINT_A) * in[1]);
-  vec even_b = splat(SCALE_B) * (in[0] + splat(SQUARE_B) * in[2]), odd_b = splat(SCALE_B) * (splat(POINT_B) * in[1]);
+// The weights of 3, 4 or 5 taps.
+INLINE void six_points_weight(vec *out, const vec *in, const int taps) {
+  const vec square_a = splat(SQUARE_A), square_b = splat(SQUARE_B);
+  vec even_a = in[2], even_b = in[2], odd_a = in[1], odd_b = in[1];
+  if (taps > 3) {
+    odd_a += square_a * in[3];
+    odd_b += square_b * in[3];
+  }
+  if (taps > 4) {
+    even_a += square_a * in[4];
+    even_b += square_b * in[4];
+  }
+  even_a = splat(SCALE_A) * (in[0] + square_a * even_a);
+  even_b = splat(SCALE_B) * (in[0] + square_b * even_b);
+  odd_a *= splat(SCALE_A * POINT_A);
+  odd_b *= splat(SCALE_B * POINT_B);
   out[0] = splat(1 / (SQUARE_A * SQUARE_B)) * in[0];
   out[1] = even_a + odd_a;
   out[2] = even_a - odd_a;
   out[3] = even_b + odd_b;
   out[4] = even_b - odd_b;
-  out[5] = in[2];
+  out[5] = in[taps - 1];
 }
 
-INLINE void winograd4_output_line(vec *out, const vec *in) {
+// 4, 3 or 2 outputs.
+INLINE void six_points_output(vec *out, const vec *in, const int outputs) {
   vec sum_a = in[1] + in[2], difference_a = splat(POINT_A) * (in[1] - in[2]);
   vec sum_b = in[3] + in[4], difference_b = splat(POINT_B) * (in[3] - in[4]);
   out[0] = in[0] + sum_a + sum_b;
   out[1] = difference_a + difference_b;
-  out[2] = splat(SQUARE_A) * sum_a + splat(SQUARE_B) * sum_b;
-  out[3] = splat(SQUARE_A) * difference_a + (splat(SQUARE_B) * difference_b + in[5]);
+  if (outputs > 2) out[2] = splat(SQUARE_A) * sum_a + splat(SQUARE_B) * sum_b;
+  if (outputs > 3) out[3] = splat(SQUARE_A) * difference_a + splat(SQUARE_B) * difference_b;
+  out[outputs - 1] += in[5];
 }
+
+INLINE void winograd4_weight_line(vec *out, const vec *in) { six_points_weight(out, in, 3); }
+INLINE void winograd4_output_line(vec *out, const vec *in) { six_points_output(out, in, 4); }
+INLINE void winograd3_weight_line(vec *out, const vec *in) { six_points_weight(out, in, 4); }
+INLINE void winograd3_output_line(vec *out, const vec *in) { six_points_output(out, in, 3); }
+INLINE void winograd2_of5_weight_line(vec *out, const vec *in) { six_points_weight(out, in, 5); }
+INLINE void winograd2_of5_output_line(vec *out, const vec *in) { six_points_output(out, in, 2); }
 
 static void winograd4_input(const struct winograd_job *job) { winograd_tiles(job, winograd4_input_line, 6, 6, 0); }
 static void winograd4_weight(const struct winograd_job *job) { winograd_tiles(job, winograd4_weight_line, 3, 6, 0); }
 static int winograd4_output(const struct winograd_job *job) {
   return winograd_tiles(job, winograd4_output_line, 6, 4, 1);
 }
-
-INLINE void winograd3_weight_line(vec *out, const vec *in) {
-  const vec square_a = splat(SQUARE_A), square_b = splat(SQUARE_B);
-  vec even_a = splat(SCALE_A) * (in[0] + square_a * in[2]);
-  vec even_b = splat(SCALE_B) * (in[0] + square_b * in[2]);
-  vec odd_a = splat(SCALE_A * POINT_A) * (in[1] + square_a * in[3]);
-  vec odd_b = splat(SCALE_B * POINT_B) * (in[1] + square_b * in[3]);
-  out[0] = splat(1 / (SQUARE_A * SQUARE_B)) * in[0];
-  out[1] = even_a + odd_a;
-  out[2] = even_a - odd_a;
-  out[3] = even_b + odd_b;
-  out[4] = even_b - odd_b;
-  out[5] = in[3];
-}
-
-INLINE void winograd3_output_line(vec *out, const vec *in) {
-  vec sum_a = in[1] + in[2], sum_b = in[3] + in[4];
-  out[0] = in[0] + sum_a + sum_b;
-  out[1] = splat(POINT_A) * (in[1] - in[2]) + splat(POINT_B) * (in[3] - in[4]);
-  out[2] = splat(SQUARE_A) * sum_a + (splat(SQUARE_B) * sum_b + in[5]);
-}
-
 static void winograd3_weight(const struct winograd_job *job) { winograd_tiles(job, winograd3_weight_line, 4, 6, 0); }
 static int winograd3_output(const struct winograd_job *job) {
   return winograd_tiles(job, winograd3_output_line, 6, 3, 1);
 }
-
-INLINE void winograd2_of5_weight_line(vec *out, const vec *in) {
-  const vec square_a = splat(SQUARE_A), square_b = splat(SQUARE_B);
-  vec even_a = splat(SCALE_A) * (in[0] + square_a * (in[2] + square_a * in[4]));
-  vec even_b = splat(SCALE_B) * (in[0] + square_b * (in[2] + square_b * in[4]));
-  vec odd_a = splat(SCALE_A * POINT_A) * (in[1] + square_a * in[3]);
-  vec odd_b = splat(SCALE_B * POINT_B) * (in[1] + square_b * in[3]);
-  out[0] = splat(1 / (SQUARE_A * SQUARE_B)) * in[0];
-  out[1] = even_a + odd_a;
-  out[2] = even_a - odd_a;
-  out[3] = even_b + odd_b;
-  out[4] = even_b - odd_b;
-  out[5] = in[4];
-}
-
-INLINE void winograd2_of5_output_line(vec *out, const vec *in) {
-  out[0] = in[0] + (in[1] + in[2]) + (in[3] + in[4]);
-  out[1] = splat(POINT_A) * (in[1] - in[2]) + (splat(POINT_B) * (in[3] - in[4]) + in[5]);
-}
-
 static void winograd2_of5_weight(const struct winograd_job *job) {
   winograd_tiles(job, winograd2_of5_weight_line, 5, 6, 0);
 }
