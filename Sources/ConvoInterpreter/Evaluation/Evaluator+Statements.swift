@@ -109,9 +109,10 @@ extension Evaluator {
     return .normal(.none)
   }
 
-  /// Throws when the user has pressed Ctrl-C.
+  /// Throws when the user has pressed Ctrl-C, or when what the values of the session hold has grown over the limit.
   func checkInterruption() throws {
     if Cancellation.isRequested { throw Interruption() }
+    try MemoryBudget.checkpoint()
   }
 
   /// `show x` at the prompt is `show(x)`.
