@@ -29,14 +29,16 @@ static void on_error(j_common_ptr jpeg) {
 }
 
 // libjpeg fills what is missing with grey and only warns. A picture that lost pixels is an error here; a few
-// stray bytes between its parts are not.
+// stray bytes between its parts, or a missing mark at its end, are not. Huffman codes tell whether bits are missing,
+// arithmetic ones do not.
 static void on_message(j_common_ptr jpeg, int level) {
   cjpeg_reader *reader = jpeg->client_data;
   if (level >= 0) return;
   switch (jpeg->err->msg_code) {
     case JWRN_JPEG_EOF:
       reader->is_short = true;
-      // Fall through.
+      if (reader->jpeg.arith_code) on_error(jpeg);
+      break;
     case JWRN_HIT_MARKER:
     case JWRN_HUFF_BAD_CODE:
     case JWRN_ARITH_BAD_CODE:
@@ -98,6 +100,7 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
   if (setjmp(reader->escape)) return false;
   jpeg_save_markers(jpeg, JPEG_APP0 + 1, 0xFFFF);
   jpeg_read_header(jpeg, TRUE);
+  if (reader->is_short) return false;
   switch (jpeg->jpeg_color_space) {
     case JCS_GRAYSCALE:
       jpeg->out_color_space = JCS_GRAYSCALE;
@@ -115,7 +118,6 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
   header->height = jpeg->output_height;
   header->channels = jpeg->output_components;
   header->is_arithmetic = jpeg->arith_code;
-  header->is_inverted = jpeg->saw_Adobe_marker;
   header->coefficient_bytes = jpeg_has_multiple_scans(jpeg) ? coefficient_bytes(jpeg) : 0;
   header->exif = NULL;
   header->exif_count = 0;
@@ -129,10 +131,24 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
   return true;
 }
 
+// Whether every scan of a picture in several was there.
+static bool is_complete(const struct jpeg_decompress_struct *jpeg) {
+  for (int i = 0; i < jpeg->num_components; i++) {
+    // The tables of a component are kept when its first scan begins.
+    if (!jpeg->comp_info[i].quant_table) return false;
+    if (!jpeg->progressive_mode) continue;
+    // How many bits of a coefficient are still to come, -1 for all.
+    for (int k = 0; k < DCTSIZE2; k++)
+      if (jpeg->coef_bits[i][k] != 0) return false;
+  }
+  return true;
+}
+
 bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row) {
   if (setjmp(reader->escape)) return false;
   if (!reader->is_started) {
     jpeg_start_decompress(&reader->jpeg);
+    if (reader->is_short && jpeg_has_multiple_scans(&reader->jpeg) && !is_complete(&reader->jpeg)) return false;
     reader->is_started = true;
   }
   JSAMPROW rows[] = {row};

@@ -29,6 +29,17 @@ final class FileStream: ByteStream {
 }
 
 extension ByteStream {
+  /// Reads over all that is left.
+  func skip() throws(FormatProblem) {
+    let block = try ByteBlock(count: min(max(remaining, 1), 1 << 16), holding: "reading the file")
+    try block.withBytes { (bytes) throws(FormatProblem) in
+      while remaining > 0 {
+        try FileInterruption.check()
+        try read(into: bytes.first(min(remaining, bytes.count)))
+      }
+    }
+  }
+
   /// The next `count` bytes, of which there are as many.
   func bytes(_ count: Int) throws(FormatProblem) -> [UInt8] {
     let block = try ByteBlock(count: count, holding: "the header")

@@ -3,17 +3,16 @@ import ConvoTensor
 extension FileFormat {
   /// A table of numbers as text: one row a line, cells between commas, semicolons, tabs or blanks.
   ///
-  /// Lines that are empty or begin with `#` do not count, and a first line that holds no number is a header and passed
-  /// over with a warning. The first line that counts decides the separator: the first of `,` `;` and tab that
-  /// it holds, else blanks.
+  /// Empty lines and what follows a `#` do not count, and a first line that names columns is passed over with a warning.
+  /// Empty cells and `NA` are NaN. The first two lines decide what separates cells, unless the user says so.
   ///
-  /// - Source: RFC 4180, without its quotes.
+  /// - Source: RFC 4180.
   static let csv = FileFormat(
     name: "CSV", suffixes: [".csv"], summary: "a table of numbers as text", holding: .tensor,
     probe: CSVReader.recognises,
-    read: { (file, _) throws(FormatProblem) in
+    read: { (file, options) throws(FormatProblem) in
       try file.withContents { (bytes) throws(FormatProblem) in
-        var reader = CSVReader(bytes)
+        var reader = CSVReader(bytes, options.table)
         let tensor = try reader.read()
         return LoadedFile(content: .tensor(tensor), warnings: reader.warnings)
       }

@@ -1,4 +1,6 @@
 /// A text as lines of cells.
+///
+/// A cell in quotes may hold separators and line ends; a quote opens only where a cell begins.
 struct CSVLines {
   /// Where the next line begins, and its number, counted from 1.
   struct Place {
@@ -6,13 +8,17 @@ struct CSVLines {
     var number: Int
   }
 
-  /// A line that holds cells, without its line end.
+  /// A line that holds cells, without its line end and without a comment behind them.
   struct Line {
     let range: Range<Int>
     let number: Int
+    /// Whether the text ends within quotes that the line opens.
+    let isOpen: Bool
   }
 
-  private let bytes: UnsafeRawBufferPointer
+  let bytes: UnsafeRawBufferPointer
+  /// What stands between cells; blanks count once, however many there are.
+  var separator: UInt8 = 0x20
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -22,36 +28,103 @@ struct CSVLines {
   /// The next line that is neither blank nor a comment.
   func next(_ place: inout Place) -> Line? {
     while place.offset < bytes.count {
-      let first = place.offset
-      var end = first
-      while end < bytes.count, bytes[end] != 0x0a, bytes[end] != 0x0d { end += 1 }
-      let number = place.number
-      place.offset = end + 1
-      place.number += 1
-      if end + 1 < bytes.count, bytes[end] == 0x0d, bytes[end + 1] == 0x0a { place.offset += 1 }
-      let content = trimmed(first..<end)
-      if !content.isEmpty, bytes[content.lowerBound] != UInt8(ascii: "#") {
-        return Line(range: first..<end, number: number)
-      }
+      let (line, hasComment) = takeLine(&place)
+      if !trimmed(line.range).isEmpty { return line }
+      // Between tabs, blank cells are cells.
+      if separator == 0x09, !hasComment, bytes[line.range].contains(0x09) { return line }
     }
     return nil
   }
 
-  /// The first of comma, semicolon and tab that the line holds, else a blank.
-  func separator(of line: Line) -> UInt8 {
-    [UInt8(ascii: ","), UInt8(ascii: ";"), 0x09].first { bytes[line.range].contains($0) } ?? 0x20
+  private func takeLine(_ place: inout Place) -> (line: Line, hasComment: Bool) {
+    let (first, number) = (place.offset, place.number)
+    var end = first
+    var comment: Int?
+    var isQuoted = false
+    scan: while end < bytes.count {
+      let byte = bytes[end]
+      // All that matters here stands before the digits.
+      if byte <= UInt8(ascii: "#") {
+        switch byte {
+        case 0x0a, 0x0d:
+          if !isQuoted { break scan }
+          if !isFirstOfTwo(end) { place.number += 1 }
+        case UInt8(ascii: "\"") where comment == nil:
+          if !isQuoted {
+            isQuoted = opensCell(end, from: first)
+          } else if end + 1 < bytes.count, bytes[end + 1] == byte {
+            end += 1
+          } else {
+            isQuoted = false
+          }
+        case UInt8(ascii: "#") where comment == nil && !isQuoted:
+          if beginsComment(end, from: first) { comment = end }
+        default: break
+        }
+      }
+      end += 1
+    }
+    place.offset = end + (isFirstOfTwo(end) ? 2 : 1)
+    place.number += 1
+    return (Line(range: first..<(comment ?? end), number: number, isOpen: isQuoted), comment != nil)
   }
 
-  /// Hands each cell to `body`, without the blanks around it. Blanks as separators count once, however many there are.
+  /// Whether a carriage return and a newline make one line end.
+  private func isFirstOfTwo(_ index: Int) -> Bool {
+    index + 1 < bytes.count && bytes[index] == 0x0d && bytes[index + 1] == 0x0a
+  }
+
+  private func opensCell(_ index: Int, from first: Int) -> Bool {
+    index == first || bytes[index - 1] == separator || CSVLines.ends(cell: bytes[index - 1])
+  }
+
+  /// Whether the byte ends a cell, whatever the separator is.
+  private static func ends(cell byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ";")
+      || byte == UInt8(ascii: "|")
+  }
+
+  /// Whether a `#` begins a comment, and does not belong to a name such as `C#` or to what spreadsheets write for errors.
+  private func beginsComment(_ index: Int, from first: Int) -> Bool {
+    if index > first {
+      let before = bytes[index - 1]
+      if before == UInt8(ascii: ".") || before | 0x20 >= UInt8(ascii: "a") { return false }
+    }
+    let errors = ["#N/A", "#NA", "#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NAME?", "#NULL!"]
+    return !errors.contains { error in
+      let end = index + error.utf8.count
+      guard end <= bytes.count, bytes[index..<end].elementsEqual(error.utf8) else { return false }
+      return end == bytes.count || bytes[end] < 0x20
+        || (bytes[end] != 0x20 && CSVLines.ends(cell: bytes[end])) || bytes[end] == separator
+    }
+  }
+
+  /// Whether the byte stands in a line outside of quotes.
+  func holds(_ byte: UInt8, _ line: Line) -> Bool {
+    var index = line.range.lowerBound
+    while index < line.range.upperBound {
+      if bytes[index] == UInt8(ascii: "\""), opensCell(index, from: line.range.lowerBound) {
+        index = endOfQuotes(index, line.range.upperBound)
+        continue
+      }
+      if bytes[index] == byte { return true }
+      index += 1
+    }
+    return false
+  }
+
+  /// Hands each cell to `body`, without the blanks and the quotes around it.
   @inline(__always)
-  func eachCell(of line: Line, _ separator: UInt8, _ body: (Range<Int>) -> Void) {
-    var first = line.range.lowerBound
-    let end = separator == 0x20 ? trimmed(line.range).upperBound : line.range.upperBound
-    if separator == 0x20 { first = trimmed(line.range).lowerBound }
+  func eachCell(of line: Line, _ body: (Range<Int>) -> Void) {
+    let whole = separator == 0x20 ? trimmed(line.range) : line.range
+    var first = whole.lowerBound
+    let end = whole.upperBound
     while true {
       var last = first
+      while last < end, bytes[last] == 0x20 { last += 1 }
+      if last < end, bytes[last] == UInt8(ascii: "\"") { last = endOfQuotes(last, end) }
       while last < end, bytes[last] != separator { last += 1 }
-      body(trimmed(first..<last))
+      body(unquoted(trimmed(first..<last)))
       if last >= end { return }
       first = last + 1
       if separator == 0x20 {
@@ -60,103 +133,45 @@ struct CSVLines {
     }
   }
 
-  func cells(of line: Line, _ separator: UInt8) -> [Range<Int>] {
+  func cells(of line: Line) -> [Range<Int>] {
     var result: [Range<Int>] = []
-    eachCell(of: line, separator) { result.append($0) }
+    eachCell(of: line) { result.append($0) }
     return result
   }
 
   /// A cell as an error shows it.
   func words(_ cell: Range<Int>) -> String {
-    if cell.isEmpty { return "an empty cell" }
     let shown = String(decoding: bytes[cell].prefix(20), as: UTF8.self)
     return shown.debugDescription + (cell.count > 20 ? "…" : "")
   }
 
+  /// Behind the quote that closes the one at `index`.
+  private func endOfQuotes(_ index: Int, _ end: Int) -> Int {
+    var index = index + 1
+    while index < end {
+      if bytes[index] == UInt8(ascii: "\"") {
+        guard index + 1 < end, bytes[index + 1] == UInt8(ascii: "\"") else { return index + 1 }
+        index += 1
+      }
+      index += 1
+    }
+    return end
+  }
+
+  @inline(__always)
+  private func unquoted(_ cell: Range<Int>) -> Range<Int> {
+    let quote = UInt8(ascii: "\"")
+    guard cell.count >= 2, bytes[cell.lowerBound] == quote, bytes[cell.upperBound - 1] == quote else {
+      return cell
+    }
+    return trimmed(cell.lowerBound + 1..<cell.upperBound - 1)
+  }
+
+  @inline(__always)
   private func trimmed(_ range: Range<Int>) -> Range<Int> {
     var (low, high) = (range.lowerBound, range.upperBound)
     while low < high, bytes[low] == 0x20 || bytes[low] == 0x09 { low += 1 }
     while low < high, bytes[high - 1] == 0x20 || bytes[high - 1] == 0x09 { high -= 1 }
     return low..<high
   }
-
-  /// The nearest float32 of a decimal number, or of `nan`, `inf` and `infinity` in any case; nil for other texts.
-  func number(_ cell: Range<Int>) -> Float? {
-    var index = cell.lowerBound
-    let end = cell.upperBound
-    guard index < end else { return nil }
-    let isNegative = bytes[index] == UInt8(ascii: "-")
-    if isNegative || bytes[index] == UInt8(ascii: "+") { index += 1 }
-    if index < end, bytes[index] | 0x20 >= UInt8(ascii: "a") { return special(index..<end, isNegative) }
-
-    var digits: UInt64 = 0
-    var exponent = 0
-    var (hasDigits, hasPoint, isLong) = (false, false, false)
-    while index < end {
-      let byte = bytes[index]
-      if (0x30...0x39).contains(byte) {
-        hasDigits = true
-        if digits < 100_000_000_000_000 { digits = digits * 10 + UInt64(byte - 0x30) } else { isLong = true }
-        if hasPoint { exponent -= 1 }
-      } else if byte == UInt8(ascii: "."), !hasPoint {
-        hasPoint = true
-      } else {
-        break
-      }
-      index += 1
-    }
-    guard hasDigits else { return nil }
-    if index < end {
-      guard bytes[index] | 0x20 == UInt8(ascii: "e"), let power = power(index + 1..<end) else { return nil }
-      exponent += power
-    }
-    if !isLong, (-22...22).contains(exponent), let value = CSVLines.exact(digits, exponent) {
-      return isNegative ? -value : value
-    }
-    return Float(String(decoding: bytes[cell], as: UTF8.self))
-  }
-
-  /// What follows an `e`, held within ±10000, nil if it is no whole number.
-  private func power(_ range: Range<Int>) -> Int? {
-    var index = range.lowerBound
-    guard index < range.upperBound else { return nil }
-    let isNegative = bytes[index] == UInt8(ascii: "-")
-    if isNegative || bytes[index] == UInt8(ascii: "+") { index += 1 }
-    guard index < range.upperBound else { return nil }
-    var value = 0
-    while index < range.upperBound {
-      guard (0x30...0x39).contains(bytes[index]) else { return nil }
-      value = min(value * 10 + Int(bytes[index] - 0x30), 10000)
-      index += 1
-    }
-    return isNegative ? -value : value
-  }
-
-  private func special(_ range: Range<Int>, _ isNegative: Bool) -> Float? {
-    switch String(decoding: bytes[range], as: UTF8.self).lowercased() {
-    case "nan": .nan
-    case "inf", "infinity": isNegative ? -.infinity : .infinity
-    default: nil
-    }
-  }
-
-  /// `digits · 10^exponent`, correctly rounded, nil where this short way cannot tell.
-  ///
-  /// Digits below 2⁵³ and powers up to 10²² are exact as doubles, so that one operation rounds once. Rounding again to
-  /// float32 errs only if the double lies in the middle between two floats, or where floats lose digits.
-  ///
-  /// - Source: Clinger, "How to read floating point numbers accurately", PLDI 1990.
-  private static func exact(_ digits: UInt64, _ exponent: Int) -> Float? {
-    let power = powers[abs(exponent)]
-    let value = exponent < 0 ? Double(digits) / power : Double(digits) * power
-    if value.bitPattern & 0x1FFF_FFFF == 0x1000_0000 { return nil }
-    if value != 0, value < 0x1p-126 { return nil }
-    return Float(value)
-  }
-
-  private static let powers: [Double] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
-    1e19,
-    1e20, 1e21, 1e22,
-  ]
 }

@@ -30,7 +30,7 @@ struct ExifOrientation: Equatable {
 
   /// Finds the tag in the first directory of an Exif block; without it, or in a damaged block, upright.
   init(exif: UnsafeRawBufferPointer) {
-    let tiff = TIFFBytes(bytes: exif)
+    let tiff = TIFFBytes(bytes: ExifOrientation.withoutNames(exif))
     guard let start = tiff.word(at: 4), let count = tiff.short(at: start) else {
       self = .upright
       return
@@ -38,12 +38,22 @@ struct ExifOrientation: Equatable {
     for entry in 0..<count {
       let offset = start + 2 + entry * 12
       guard let tag = tiff.short(at: offset) else { break }
-      if tag == 0x0112, tiff.short(at: offset + 2) == 3, let value = tiff.short(at: offset + 8) {
+      if tag == 0x0112, let value = tiff.whole(at: offset) {
         self.init(tag: value)
         return
       }
     }
     self = .upright
+  }
+
+  /// The block behind the name `Exif`, which some programs write once too often.
+  private static func withoutNames(_ exif: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    let name: [UInt8] = [0x45, 0x78, 0x69, 0x66, 0]
+    var rest = exif
+    while rest.count > name.count, rest.starts(with: name) {
+      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(name.count + 1))
+    }
+    return rest
   }
 
   /// Where the stored sample at `row`, `column` belongs, in pixels of the upright picture from its first:
@@ -69,6 +79,17 @@ private struct TIFFBytes {
       isBigEndian = true
     } else {
       isBigEndian = nil
+    }
+  }
+
+  /// The value of a directory's entry that holds one whole number: a byte, two, or four, though the standard asks for
+  /// two.
+  func whole(at entry: Int) -> Int? {
+    switch short(at: entry + 2) {
+    case 1: entry + 8 < bytes.count ? Int(bytes[entry + 8]) : nil
+    case 3: short(at: entry + 8)
+    case 4: word(at: entry + 8)
+    default: nil
     }
   }
 

@@ -21,7 +21,7 @@ public struct FileFormat: Sendable {
 
   /// Whether a file that begins with these bytes is of the format.
   let probe: @Sendable (FilePrefix) -> Bool
-  let read: @Sendable (InputFile, ColorMode) throws(FormatProblem) -> LoadedFile
+  let read: @Sendable (InputFile, LoadOptions) throws(FormatProblem) -> LoadedFile
   let write: @Sendable (SavedValue, OutputFile, SaveOptions) throws(FormatProblem) -> [FormatWarning]
 
   /// Every format, in the order in which files are probed.

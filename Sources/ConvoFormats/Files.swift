@@ -4,17 +4,23 @@ public enum Files {
   ///
   /// - Parameters:
   ///   - path: relative to the working directory, or absolute.
-  ///   - mode: what becomes of the samples of a picture.
-  public static func load(path: String, mode: ColorMode = .color) throws(FormatError) -> LoadedFile {
+  ///   - options: what becomes of the samples of a picture, and how a table is read.
+  public static func load(
+    path: String, options: LoadOptions = LoadOptions()
+  ) throws(FormatError) -> LoadedFile {
     do throws(FormatProblem) {
       let file = try InputFile(path: path)
       let prefix = try file.prefix()
       if prefix.fileSize == 0 { throw .empty }
-      if let format = FileFormat.all.first(where: { $0.probe(prefix) }) { return try format.read(file, mode) }
-      // Text begins in any way: where the name promises a table, its reader says what is wrong.
-      if FileFormat.named(by: path)?.suffixes == FileFormat.csv.suffixes, prefix.isText {
-        return try FileFormat.csv.read(file, mode)
+      let format = FileFormat.all.first { $0.probe(prefix) }
+      let isText = format == nil || format?.suffixes == FileFormat.csv.suffixes
+      if isText, let kind = ForeignContent.kind(of: prefix) {
+        throw .foreign(kind: kind.name, instead: kind.advice)
       }
+      if let format { return try format.read(file, options) }
+      // Text begins in any way: where a table is promised, its reader says what is wrong.
+      let isTable = FileFormat.named(by: path)?.suffixes == FileFormat.csv.suffixes
+      if isTable || options.table.isGiven, prefix.isText { return try FileFormat.csv.read(file, options) }
       throw .unknownContent(Array(prefix.bytes.prefix(16)))
     } catch {
       throw FormatError(path: path, problem: error)

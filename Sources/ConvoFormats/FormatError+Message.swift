@@ -22,6 +22,7 @@ extension FormatProblem {
     case .unknownContent(let bytes):
       "not a picture or weight file; its first bytes are \(FormatProblem.words(bytes)); "
         + "supported: \(FileFormat.list(FileFormat.all.map(\.name)))"
+    case .foreign(let kind, let instead): "\(kind), which is not read; \(instead)"
     case .unknownSuffix(let suffix):
       (suffix.isEmpty ? "the name has no suffix that says the format" : "no format is written as \(suffix)")
         + "; supported: \(FileFormat.list(FileFormat.all.flatMap(\.suffixes)))"

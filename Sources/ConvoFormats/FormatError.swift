@@ -37,6 +37,8 @@ public indirect enum FormatProblem: Error, Sendable, Hashable {
   case empty
   /// `load("notes.txt")`: no known format begins with these bytes.
   case unknownContent([UInt8])
+  /// `load("x.webp")`: a file of a known kind that is not read.
+  case foreign(kind: String, instead: String)
   /// `save(x, "x.bmp")`
   case unknownSuffix(String)
   /// A file that does not hold what its format demands.

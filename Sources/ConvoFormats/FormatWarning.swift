@@ -10,6 +10,8 @@ public enum FormatWarning: Sendable, Hashable {
   case alphaDropped(format: String)
   /// Something in the file was passed over.
   case skipped(String)
+  /// Members of an archive, counted and named, were passed over.
+  case skippedMembers(String)
   /// A flaw that took nothing from the content.
   case flaw(String)
 
@@ -32,6 +34,7 @@ public enum FormatWarning: Sendable, Hashable {
     case .notNumbers(let count, let total): "\(count) of \(total) values are NaN and became 0"
     case .alphaDropped(let format): "\(format) has no alpha: it was left out"
     case .skipped(let what): "\(what) was passed over"
+    case .skippedMembers(let what): "\(what) were passed over"
     case .flaw(let what): what
     }
   }

@@ -11,8 +11,9 @@ extension FileFormat {
     read: readJPEG, write: writeJPEG)
 }
 
-@Sendable private func readJPEG(_ file: InputFile, _ mode: ColorMode) throws(FormatProblem) -> LoadedFile {
-  try file.withContents { (bytes) throws(FormatProblem) in try decodeJPEG(bytes, mode) }
+@Sendable private func readJPEG(_ file: InputFile, _ options: LoadOptions) throws(FormatProblem) -> LoadedFile
+{
+  try file.withContents { (bytes) throws(FormatProblem) in try decodeJPEG(bytes, options.mode) }
 }
 
 private func decodeJPEG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) throws(FormatProblem)
@@ -49,14 +50,13 @@ private func decodeJPEG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) t
         let place = FilePlace.row(row, of: layout.height, byte: cjpeg_reader_offset(reader))
         throw .damaged(format: "JPEG", what: jpegMessage(reader), at: place)
       }
-      if isCMYK { convertCMYK(bytes, width: layout.width, isInverted: header.is_inverted) }
+      if isCMYK { convertCMYK(bytes, width: layout.width) }
       builder.place(UnsafeRawBufferPointer(bytes), row: row)
     }
   }
-  guard cjpeg_read_end(reader) else {
-    throw .damaged(format: "JPEG", what: jpegMessage(reader), at: .byte(cjpeg_reader_offset(reader)))
-  }
-  let flaw = String(cString: cjpeg_reader_message(reader))
+  // Cameras put their own data in the place of the end mark, and a copy may lack it: the pixels are whole.
+  let isEnded = cjpeg_read_end(reader) && !cjpeg_reader_is_short(reader)
+  let flaw = isEnded ? String(cString: cjpeg_reader_message(reader)) : "the end of the picture is not marked"
   return LoadedFile(content: .tensor(builder.finish()), warnings: flaw.isEmpty ? [] : [.flaw(flaw)])
 }
 
@@ -65,12 +65,14 @@ private func jpegMessage(_ reader: OpaquePointer) -> String {
 }
 
 /// Replaces a row of CMYK by RGB in place: `(255 - C)(255 - K) / 255`, rounded as Pillow rounds it.
-private func convertCMYK(_ row: UnsafeMutableRawBufferPointer, width: Int, isInverted: Bool) {
-  let mask: UInt8 = isInverted ? 255 : 0
+///
+/// The samples are 255 minus the ink: so Adobe's programs write them, whose convention all readers took over, whether
+/// the file says that it comes from there or not.
+private func convertCMYK(_ row: UnsafeMutableRawBufferPointer, width: Int) {
   for column in 0..<width {
-    let light = UInt32(255 - (row[column * 4 + 3] ^ mask))
+    let light = UInt32(row[column * 4 + 3])
     for channel in 0..<3 {
-      let product = UInt32(row[column * 4 + channel] ^ mask) * light + 128
+      let product = UInt32(255 - row[column * 4 + channel]) * light + 128
       row[column * 3 + channel] = UInt8(light - ((product >> 8) + product) >> 8)
     }
   }

@@ -1,4 +1,4 @@
-/// A position in a JSON text of a known form: objects, strings and lists of whole numbers.
+/// A position in a JSON text of a known form: objects, strings and lists of whole numbers; other values are stepped over.
 ///
 /// - Source: RFC 8259, "The JavaScript Object Notation (JSON) Data Interchange Format".
 struct JSONCursor {
@@ -76,6 +76,47 @@ struct JSONCursor {
       }
     }
     throw damaged("its header has a string without end")
+  }
+
+  /// Steps over a value of any kind.
+  mutating func skipValue(depth: Int = 0) throws(FormatProblem) {
+    guard depth < 64 else { throw damaged("its header is nested too deeply") }
+    skipSpace()
+    switch cursor.current {
+    case UInt8(ascii: "{"):
+      try members { (cursor, _) throws(FormatProblem) in try cursor.skipValue(depth: depth + 1) }
+    case UInt8(ascii: "["):
+      try expect("[")
+      skipSpace()
+      if cursor.take("]") { return }
+      while true {
+        try skipValue(depth: depth + 1)
+        skipSpace()
+        if cursor.take(",") { continue }
+        return try expect("]")
+      }
+    case UInt8(ascii: "\""): _ = try string()
+    default:
+      if cursor.take(word: "true") || cursor.take(word: "false") || cursor.take(word: "null") { return }
+      try skipNumber()
+    }
+  }
+
+  /// Steps over a number: `-12.5e3`.
+  private mutating func skipNumber() throws(FormatProblem) {
+    _ = cursor.take("-")
+    if !cursor.take("0") { try skipDigits() }
+    if cursor.take(".") { try skipDigits() }
+    if cursor.take("e") || cursor.take("E") {
+      if !cursor.take("+") { _ = cursor.take("-") }
+      try skipDigits()
+    }
+  }
+
+  private mutating func skipDigits() throws(FormatProblem) {
+    let first = cursor.offset
+    while let byte = cursor.current, (0x30...0x39).contains(byte) { cursor.advance() }
+    if cursor.offset == first { throw damaged("its header lacks a value") }
   }
 
   /// Only blanks may follow.

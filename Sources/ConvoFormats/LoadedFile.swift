@@ -16,6 +16,46 @@ public enum ColorMode: String, Sendable, CaseIterable {
   case unchanged
 }
 
+/// How a table of text is read; other files do not care.
+public struct TableOptions: Sendable {
+  /// Whether the first line names columns; nil looks whether it holds a cell that is no number, or begins with an empty
+  /// one.
+  public var header: Bool?
+  /// The byte between two cells, a blank for runs of blanks; nil looks at the first lines.
+  public var separator: UInt8?
+
+  /// Looks for itself unless told otherwise.
+  public init(header: Bool? = nil, separator: UInt8? = nil) {
+    self.header = header
+    self.separator = separator
+  }
+
+  /// Whether a byte can stand between cells: it is none of what numbers, quotes and comments are made of.
+  public static func canSeparate(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x09, 0x20, 0x21, 0x24...0x2a, 0x2c, 0x2f, 0x3a...0x40, 0x5b...0x60, 0x7b...0x7e: true
+    default: false
+    }
+  }
+
+  /// Whether the user said anything, which makes a table of any text.
+  var isGiven: Bool { header != nil || separator != nil }
+}
+
+/// How a file is read.
+public struct LoadOptions: Sendable {
+  /// What becomes of the samples of a picture.
+  public var mode: ColorMode
+  /// How a table is read.
+  public var table: TableOptions
+
+  /// What `load` does unless told otherwise.
+  public init(mode: ColorMode = .color, table: TableOptions = TableOptions()) {
+    self.mode = mode
+    self.table = table
+  }
+}
+
 /// What a file holds.
 public struct LoadedFile: Sendable {
   /// One tensor, or several with keys.

@@ -7,7 +7,7 @@ extension FileFormat {
     probe: { $0.starts(with: NPYHeader.magic) },
     read: { (file, _) throws(FormatProblem) in
       let stream = FileStream(file)
-      let (tensor, _, warnings) = try NPY.read(stream, key: nil)
+      let (tensor, _, warnings) = try NPY.read(stream, NPYHeader(stream), key: nil)
       let rest =
         stream.remaining == 0 ? [] : [FormatWarning.skipped("\(stream.remaining) bytes behind the array")]
       return LoadedFile(content: .tensor(tensor), warnings: warnings + rest)
@@ -28,11 +28,10 @@ enum NPY {
   /// What an array can hold, in the order of messages.
   static let elementTypes = ElementType.allCases.filter { $0 != .bfloat16 }
 
-  /// Reads one array. Nothing is allocated before the stream is known to be long enough.
+  /// Reads the array behind its header. Nothing is allocated before the stream is known to be long enough.
   static func read(
-    _ stream: any ByteStream, key: String?
+    _ stream: any ByteStream, _ header: NPYHeader, key: String?
   ) throws(FormatProblem) -> (Tensor, ElementType, [FormatWarning]) {
-    let header = try NPYHeader(stream)
     let type = header.elementType
     let (count, isTooLarge) = header.extents.reduce((1, false)) { product, extent in
       let (value, overflow) = product.0.multipliedReportingOverflow(by: extent)

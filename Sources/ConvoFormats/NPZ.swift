@@ -10,7 +10,7 @@ import ConvoTensor
 extension FileFormat {
   /// NumPy arrays with names, in a ZIP archive whose members are `.npy` files, stored or deflated.
   ///
-  /// Members of other names are passed over with a warning. Each array is allocated from the size that its header
+  /// Members of other names and kinds are passed over with a warning. Each array is allocated from the size that its header
   /// declares, after the memory limit was asked and before anything is unpacked.
   static let npz = FileFormat(
     name: "NPZ", suffixes: [".npz"], summary: "arrays with names, as NumPy saves them", holding: .record,
@@ -18,26 +18,37 @@ extension FileFormat {
     read: readNPZ, write: writeNPZ)
 }
 
-@Sendable private func readNPZ(_ file: InputFile, _: ColorMode) throws(FormatProblem) -> LoadedFile {
+@Sendable private func readNPZ(_ file: InputFile, _: LoadOptions) throws(FormatProblem) -> LoadedFile {
   let archive = try ZipArchive(file)
   var entries: [LoadedFile.Entry] = []
   var warnings: [FormatWarning] = []
-  var keys: Set<String> = []
-  for member in try archive.members() {
+  var skipped = SkippedMembers()
+  var keys: Set<ByteKey> = []
+  for member in try archive.members() where !member.isBookkeeping {
     guard member.name.utf8.suffix(4).elementsEqual(".npy".utf8) else {
-      warnings.append(.skipped("\(member.name), which is no .npy file,"))
+      skipped.add(member.name, "no .npy file")
       continue
     }
-    let key = String(member.name.dropLast(4))
+    let key = String(decoding: member.name.utf8.dropLast(4), as: UTF8.self)
     do throws(FormatProblem) {
-      guard keys.insert(key).inserted else {
+      guard keys.insert(ByteKey(key)).inserted else {
         throw .damaged(format: "NPZ", what: "the name appears twice", at: nil)
       }
       if member.isEncrypted {
-        throw .unsupported(format: "NPZ", what: "encryption", instead: "save it without a password")
+        skipped.add(key, "encrypted")
+        continue
       }
       let stream = try archive.open(member)
-      let (tensor, type, inexact) = try NPY.read(stream, key: key)
+      let header: NPYHeader
+      do throws(FormatProblem) { header = try NPYHeader(stream) } catch {
+        guard case .unsupported(_, let what, _) = error else { throw error }
+        // Its checksum counts all the same.
+        try stream.skip()
+        try stream.finish()
+        skipped.add(key, what)
+        continue
+      }
+      let (tensor, type, inexact) = try NPY.read(stream, header, key: key)
       if stream.remaining > 0 {
         throw .damaged(
           format: "NPY", what: "\(stream.remaining) bytes follow the array", at: .byte(stream.offset))
@@ -49,6 +60,8 @@ extension FileFormat {
       throw .member(key, error)
     }
   }
+  warnings += try skipped.warnings(
+    format: "ZIP", others: entries.count, instead: "arrays of bool, whole numbers and floats load")
   return LoadedFile(content: .record(entries), warnings: warnings)
 }
 

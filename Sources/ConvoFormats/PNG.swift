@@ -11,9 +11,10 @@ extension FileFormat {
     read: readPNG, write: writePNG)
 }
 
-@Sendable private func readPNG(_ file: InputFile, _ mode: ColorMode) throws(FormatProblem) -> LoadedFile {
+@Sendable private func readPNG(_ file: InputFile, _ options: LoadOptions) throws(FormatProblem) -> LoadedFile
+{
   try file.withContents { (bytes) throws(FormatProblem) in
-    LoadedFile(content: .tensor(try decodePNG(bytes, mode)), warnings: [])
+    LoadedFile(content: .tensor(try decodePNG(bytes, options.mode)), warnings: [])
   }
 }
 
@@ -61,13 +62,13 @@ private func decodePNG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) th
   return builder.finish()
 }
 
-/// The orientation of an eXIf chunk before the pixels, upright without one.
+/// The orientation of an eXIf chunk before or behind the pixels, upright without one.
 private func orientation(inPNG contents: UnsafeRawBufferPointer) -> ExifOrientation {
   var offset = 8
   while offset <= contents.count - 12 {
     let count = contents[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
     let kind = contents[offset + 4..<offset + 8]
-    guard count <= contents.count - offset - 12, !kind.elementsEqual("IDAT".utf8) else { break }
+    guard count <= contents.count - offset - 12 else { break }
     if kind.elementsEqual("eXIf".utf8) {
       return ExifOrientation(
         exif: UnsafeRawBufferPointer(rebasing: contents[offset + 8..<offset + 8 + count]))

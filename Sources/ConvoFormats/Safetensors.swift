@@ -13,7 +13,8 @@ extension FileFormat {
     read: readSafetensors, write: writeSafetensors)
 }
 
-@Sendable private func readSafetensors(_ file: InputFile, _: ColorMode) throws(FormatProblem) -> LoadedFile {
+@Sendable private func readSafetensors(_ file: InputFile, _: LoadOptions) throws(FormatProblem) -> LoadedFile
+{
   let stream = FileStream(file)
   let count = try stream.bytes(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
   guard count <= SafetensorsHeader.maximumCount else {
@@ -33,24 +34,29 @@ extension FileFormat {
   let start = stream.offset
   var entries: [LoadedFile.Entry] = []
   entries.reserveCapacity(header.entries.count)
+  var skipped = SkippedMembers()
   for entry in header.entries {
+    guard let elementType = entry.elementType else {
+      skipped.add(entry.key, entry.typeName)
+      continue
+    }
     let shape: Shape
     do throws(ShapeError) { shape = try Shape(entry.extents) } catch {
       throw .member(entry.key, .damaged(format: "safetensors", what: "its shape is too large", at: nil))
     }
     let range = start + entry.range.lowerBound..<start + entry.range.upperBound
-    let value = LazyTensor(shape: shape, elementType: entry.elementType, path: file.path) {
+    let value = LazyTensor(shape: shape, elementType: elementType, path: file.path) {
       () throws(FormatProblem) in
       try file.checkUnchanged()
       do throws(FormatProblem) {
         var tensor = try Tensor.unfilled(entry.extents, format: "safetensors", holding: "the tensor \(shape)")
         let inexact = try tensor.fill { (floats) throws(FormatProblem) -> Int in
           guard let base = floats.baseAddress, floats.count > 0 else { return 0 }
-          return try entry.elementType.read(
+          return try elementType.read(
             floats.count, from: FileStream(file, range: range), isBigEndian: false, into: base)
         }
         let warnings = FormatWarning.inexact(
-          inexact, of: shape.count, key: entry.key, entry.elementType, reading: true)
+          inexact, of: shape.count, key: entry.key, elementType, reading: true)
         return (tensor, warnings)
       } catch {
         throw .member(entry.key, error)
@@ -58,7 +64,10 @@ extension FileFormat {
     }
     entries.append(.init(key: entry.key, value: value))
   }
-  return LoadedFile(content: .record(entries), warnings: [])
+  let types = FileFormat.list(SafetensorsHeader.elementTypes.keys.sorted())
+  let warnings = try skipped.warnings(
+    format: "safetensors", others: entries.count, instead: "known are \(types)")
+  return LoadedFile(content: .record(entries), warnings: warnings)
 }
 
 @Sendable private func writeSafetensors(

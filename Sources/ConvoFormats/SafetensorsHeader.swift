@@ -2,7 +2,7 @@
 ///
 ///     header   = "{" [ member { "," member } ] "}" { " " }
 ///     member   = string ":" ( tensor | metadata )          metadata only under "__metadata__"
-///     tensor   = an object of exactly "dtype": string, "shape": [ wholes ], "data_offsets": [ begin, end ]
+///     tensor   = an object of "dtype": string, "shape": [ wholes ], "data_offsets": [ begin, end ] and other fields
 ///     metadata = an object of strings
 ///
 /// The grammar is read as it stands, and not by a JSON library, because keys that appear twice must be refused and the
@@ -13,7 +13,9 @@ struct SafetensorsHeader {
   /// One tensor.
   struct Entry {
     let key: String
-    let elementType: ElementType
+    /// The name of the type, and the type if it is one that can be read.
+    let typeName: String
+    let elementType: ElementType?
     let extents: [Int]
     /// Where its bytes are, from the end of the header.
     let range: Range<Int>
@@ -29,10 +31,12 @@ struct SafetensorsHeader {
   /// Reads the JSON text, which begins at byte 8 of a file with `dataCount` bytes behind it.
   init(_ text: UnsafeRawBufferPointer, dataCount: Int) throws(FormatProblem) {
     cursor = JSONCursor(text, start: start, format: "safetensors")
-    var keys: Set<String> = []
+    var keys: Set<ByteKey> = []
     guard text.first == UInt8(ascii: "{") else { throw cursor.damaged("its header does not begin with {") }
     try cursor.members { (cursor, key) throws(FormatProblem) in
-      guard keys.insert(key).inserted else { throw cursor.damaged("the key \"\(key)\" appears twice") }
+      guard keys.insert(ByteKey(key)).inserted else {
+        throw cursor.damaged("the key \"\(key)\" appears twice")
+      }
       if key == "__metadata__" {
         try SafetensorsHeader.skipMetadata(&cursor)
       } else {
@@ -44,39 +48,39 @@ struct SafetensorsHeader {
   }
 
   private static func skipMetadata(_ cursor: inout JSONCursor) throws(FormatProblem) {
-    var keys: Set<String> = []
+    var keys: Set<ByteKey> = []
     try cursor.members { (cursor, key) throws(FormatProblem) in
-      guard keys.insert(key).inserted else { throw cursor.damaged("the metadata \"\(key)\" appears twice") }
+      guard keys.insert(ByteKey(key)).inserted else {
+        throw cursor.damaged("the metadata \"\(key)\" appears twice")
+      }
       _ = try cursor.string()
     }
   }
 
   private static func entry(_ key: String, _ cursor: inout JSONCursor) throws(FormatProblem) -> Entry {
-    var type: ElementType?
+    var typeName: String?
     var extents: [Int]?
     var offsets: [Int]?
+    var fields: Set<ByteKey> = []
     try cursor.members { (cursor, field) throws(FormatProblem) in
+      guard fields.insert(ByteKey(field)).inserted else {
+        throw cursor.damaged("the tensor \"\(key)\" has the field \"\(field)\" twice")
+      }
       switch field {
-      case "dtype" where type == nil:
-        let name = try cursor.string()
-        guard let known = elementTypes[name] else {
-          throw .member(
-            key,
-            .unsupported(
-              format: "safetensors", what: "elements of type \(name)",
-              instead: "known are \(FileFormat.list(elementTypes.keys.sorted()))"))
-        }
-        type = known
-      case "shape" where extents == nil: extents = try cursor.wholes()
-      case "data_offsets" where offsets == nil: offsets = try cursor.wholes()
-      default: throw cursor.damaged("the tensor \"\(key)\" has a field \"\(field)\" too many")
+      case "dtype": typeName = try cursor.string()
+      case "shape": extents = try cursor.wholes()
+      case "data_offsets": offsets = try cursor.wholes()
+      default: try cursor.skipValue()
       }
     }
-    guard let type, let extents, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {
+    guard let typeName, let extents, let offsets, offsets.count == 2, offsets[0] <= offsets[1] else {
       throw cursor.damaged("the tensor \"\(key)\" lacks its dtype, shape or pair of data_offsets")
     }
-    let entry = Entry(key: key, elementType: type, extents: extents, range: offsets[0]..<offsets[1])
-    var bytes = type.byteCount
+    let type = elementTypes[typeName]
+    let entry = Entry(
+      key: key, typeName: typeName, elementType: type, extents: extents, range: offsets[0]..<offsets[1])
+    guard let byteCount = type?.byteCount ?? unreadByteCounts[typeName] else { return entry }
+    var bytes = byteCount
     for extent in extents {
       let (value, isTooLarge) = bytes.multipliedReportingOverflow(by: extent)
       guard !isTooLarge else {
@@ -86,7 +90,7 @@ struct SafetensorsHeader {
     }
     guard bytes == entry.range.count else {
       throw cursor.damaged(
-        "the tensor \"\(key)\" of \(type.name) \(extents) takes \(bytes) bytes, its data_offsets \(entry.range.count)"
+        "the tensor \"\(key)\" of \(type?.name ?? typeName) \(extents) takes \(bytes) bytes, its data_offsets \(entry.range.count)"
       )
     }
     return entry
@@ -108,6 +112,10 @@ struct SafetensorsHeader {
       throw cursor.damaged("its tensors take \(end) bytes, but \(dataCount) follow the header")
     }
   }
+
+  /// The bytes of one element of types that are not read. Where a type takes less than a byte, or is not known at all,
+  /// only the place of a tensor can be checked.
+  private static let unreadByteCounts = ["C64": 8, "F8_E4M3": 1, "F8_E5M2": 1, "F8_E8M0": 1]
 
   /// The names of the format.
   static let elementTypes: [String: ElementType] = [

@@ -14,6 +14,14 @@ final class ZipArchive {
     let name: String
     let count: Int
     let isEncrypted: Bool
+
+    /// Whether it is a folder, or what macOS adds to archives.
+    var isBookkeeping: Bool {
+      let name = name.utf8
+      let lastName = name.split(separator: UInt8(ascii: "/")).last ?? name[...]
+      return name.last == UInt8(ascii: "/") || name.starts(with: "__MACOSX/".utf8)
+        || lastName.elementsEqual(".DS_Store".utf8)
+    }
   }
 
   fileprivate let library: czip_library

@@ -91,7 +91,7 @@ import Testing
       ([6, 7], nil), ([5, 6, 3], nil), ([2, 5, 6], Axes.pictures(rank: 3)), ([1, 2, 4, 9], nil),
       ([1, 1], nil),
     ] as [([Int], Axes?)] {
-      for (kh, kw) in [(3, 3), (1, 5), (5, 1), (2, 4)] {
+      for (kh, kw) in [(3, 3), (1, 5), (5, 1), (2, 4), (4, 1), (6, 3)] {
         var image = try numbers.tensor(extents)
         if let axes { image.axes = axes }
         let weight = try numbers.tensor([kh, kw])
@@ -109,8 +109,8 @@ import Testing
             var (sum, magnitude) = (0.0, 0.0)
             for u in 0..<kh {
               for v in 0..<kw {
-                let row = min(max(i + u - (kh - 1) / 2, 0), h - 1)
-                let column = min(max(j + v - (kw - 1) / 2, 0), w - 1)
+                let row = min(max(i + u - kh / 2, 0), h - 1)
+                let column = min(max(j + v - kw / 2, 0), w - 1)
                 let term = Double(k[u * kw + v]) * Double(x[((plane * h + row) * w + column) * depth + d])
                 sum += term
                 magnitude += abs(term)

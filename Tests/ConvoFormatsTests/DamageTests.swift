@@ -20,7 +20,9 @@ import Testing
     let whole = bytes(of: Fixtures.path(name))
     for count in stride(from: 0, to: whole.count, by: max(1, whole.count / 150)) + [whole.count - 1] {
       let path = directory.write(Array(whole[..<count]), "cut")
-      #expect(problem(loading: path) != nil, "\(count) of \(whole.count) bytes")
+      // The two bytes that mark the end of a JPEG hold no pixel.
+      let losesContent = !name.hasSuffix(".jpg") || count < whole.count - 2
+      #expect((problem(loading: path) != nil) == losesContent, "\(count) of \(whole.count) bytes")
     }
   }
 

@@ -53,7 +53,7 @@ import Testing
       try Files.load(path: Fixtures.path("trailing.npy")).warnings == [.skipped("4 bytes behind the array")])
     #expect(
       try Files.load(path: Fixtures.path("other.npz")).warnings == [
-        .skipped("readme.txt, which is no .npy file,")
+        .skippedMembers("1 of 2 members (readme.txt: no .npy file)")
       ])
     #expect(try Files.load(path: Fixtures.path("header.csv")).warnings == [.skipped("the header in line 1")])
   }

@@ -48,7 +48,7 @@ enum Fixtures {
 
 /// Every tensor of a file with its key, read.
 func loadAll(_ path: String, _ mode: ColorMode = .color) throws -> [(key: String?, tensor: Tensor)] {
-  switch try Files.load(path: path, mode: mode).content {
+  switch try Files.load(path: path, options: LoadOptions(mode: mode)).content {
   case .tensor(let tensor): return [(nil, tensor)]
   case .record(let entries): return try entries.map { ($0.key, try $0.value.read().tensor) }
   }

@@ -5,7 +5,7 @@ import Testing
 
 /// The tensor of a file that holds one.
 func loadTensor(_ path: String, _ mode: ColorMode = .color) throws -> Tensor {
-  let file = try Files.load(path: path, mode: mode)
+  let file = try Files.load(path: path, options: LoadOptions(mode: mode))
   guard case .tensor(let tensor) = file.content else {
     Issue.record("\(path) holds a record")
     return try Tensor(scalar: 0)

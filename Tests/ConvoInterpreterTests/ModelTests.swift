@@ -85,6 +85,23 @@ import Testing
     #expect(session.presenter.warnings == ["set_params: no layer asks for m.2.extra"])
   }
 
+  @Test(arguments: [
+    ("module.", ""), ("model.backbone/", ""), ("", "wrong."), ("state/", "module."), ("0.", ""),
+  ])
+  func aPrefixThatMakesAllKeysFitIsOffered(before: String, given: String) throws {
+    let session = TestSession()
+    try session.run(
+      """
+      net = Sequential(Conv2D(1, 2, 1), relu, Linear(2, 3))
+      r = {"\(before)0.weight": ones(2, 1, 1, 1), "\(before)0.bias": [1, 2], "\(before)2.weight": ones(3, 2),
+           "\(before)2.bias": [1, 2, 3], "epoch": 3}
+      """)
+    let diagnostic = session.mistake("set_params(net, r, prefix=\"\(given)\")")
+    #expect(diagnostic?.helps.map(\.text) == ["set_params(…, prefix=\"\(before)\")"])
+    try session.run("set_params(net, r, prefix=\"\(before)\")")
+    #expect(try session.run("net[2].b") == "[1, 2, 3]")
+  }
+
   @Test func failedLoadingChangesNoLayer() throws {
     let session = TestSession()
     try session.run("net = {a: Linear(2, 2), b: Linear(2, 2)}\nW = net.a.W")

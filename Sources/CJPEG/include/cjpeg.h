@@ -9,10 +9,8 @@
 /// What the rows of an opened picture hold, always with 8 bits a sample.
 typedef struct {
   uint32_t width, height;
-  /// 1 grey, 3 RGB, 4 CMYK.
+  /// 1 grey, 3 RGB, 4 CMYK, where 255 means no ink.
   int channels;
-  /// CMYK only: 255 means no ink, as Adobe's programs write it.
-  bool is_inverted;
   /// Whether a block of 8×8 samples may take less than one bit: with arithmetic coding it may.
   bool is_arithmetic;
   /// The bytes that libjpeg needs for a picture in several scans, else 0.
@@ -33,7 +31,7 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header);
 /// Reads the next row; the first call reads all scans of a progressive picture.
 bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row);
 
-/// Reads what follows the pixels, up to the end of the picture.
+/// Reads what follows the pixels, up to the end of the picture. Where it fails, all pixels are there all the same.
 bool cjpeg_read_end(cjpeg_reader *reader);
 
 /// What went wrong, in libjpeg's words; after success, the last flaw that was passed over, or an empty text.

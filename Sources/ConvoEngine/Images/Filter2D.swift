@@ -2,7 +2,8 @@ public import ConvoTensor
 
 /// Applies one window of coefficients to every channel of pictures: cross-correlation, same size, edges repeated.
 ///
-///     output[i, j] = Σ weight[u, v] · image[i + u − ⌊(kh − 1) / 2⌋, j + v − ⌊(kw − 1) / 2⌋]
+///     output[i, j] = Σ weight[u, v] · image[i + u − ⌊kh / 2⌋, j + v − ⌊kw / 2⌋]
+/// The window's middle is where OpenCV has it, which for even sizes is the element behind the middle.
 ///
 /// - Shapes: image `[H, W]`, `[H, W, C]`, `[C, H, W]` or `[N, C, H, W]`, weight `[kh, kw]` → as the image.
 public struct Filter2D: TensorOperation {
@@ -62,7 +63,7 @@ public struct Filter2D: TensorOperation {
       var padding = PaddingOperation(
         input: try image.reshaped(to: pixels),
         widths: [
-          (before: (kh - 1) / 2, after: kh / 2), (before: (kw - 1) / 2, after: kw / 2), (before: 0, after: 0),
+          (before: kh / 2, after: (kh - 1) / 2), (before: kw / 2, after: (kw - 1) / 2), (before: 0, after: 0),
         ], mode: .edge)
       padding.settings = settings
       let padded = try padding.result()

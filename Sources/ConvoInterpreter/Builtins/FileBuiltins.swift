@@ -9,27 +9,37 @@ enum FileBuiltins {
       "load", "Reads a file; its content, not its suffix, tells the format.",
       Parameter<String>("path", "a file"),
       Parameter<String>("mode", default: "color", "color, gray or unchanged; for pictures"),
+      Parameter<TableHeader>(
+        "header", default: .auto, "whether the first line of a .csv names columns: true, false or \"auto\""),
+      Parameter<String>(
+        "separator", default: "auto", "what stands between the cells of a .csv: one character"),
       detail: """
         PNG and JPEG give H×W×3, RGB 0…255; mode="gray" gives H×W by BT.601; "unchanged" keeps grey, alpha and 16 bits.
-        .npy and .csv give a tensor, .npz and .safetensors a record.
+        .npy and .csv give a tensor, .npz and .safetensors a record. Empty cells and NA are NaN.
         """,
       examples: [
         Example("save(full([2, 3, 3], 7), \"seven.png\")\nload(\"seven.png\").shape", gives: "[2, 3, 3]"),
         Example("save(zeros(4, 5), \"black.png\")\nload(\"black.png\", \"gray\").shape", gives: "[4, 5]"),
+        Example("save([[1, 2], [3, 4]], \"t.csv\")\nload(\"t.csv\", header=true)", gives: "[[3, 4]]"),
       ],
       mistakes: [
         Example("load(\"nowhere.png\")", gives: "load: nowhere.png: "),
         Example(
           "load(\"x.png\", \"grey\")", gives: "load: mode must be color, gray or unchanged, not \"grey\""),
+        Example(
+          "load(\"x.csv\", separator=\"::\")",
+          gives: "load: separator must be \"auto\" or one character that no number has, not \"::\""),
       ],
       seeAlso: ["save", "nchw", "show"]
-    ) { evaluator, path, mode -> Value in
+    ) { evaluator, path, mode, header, separator -> Value in
       let colorMode = try choice(
         mode, "mode", ["color": ColorMode.color, "gray": ColorMode.gray, "unchanged": ColorMode.unchanged])
+      let options = LoadOptions(
+        mode: colorMode, table: TableOptions(header: header.isThere, separator: try cellSeparator(separator)))
       let file: LoadedFile
       do {
         file = try evaluator.naming(path) { (full) throws(FormatError) in
-          try Files.load(path: full, mode: colorMode)
+          try Files.load(path: full, options: options)
         }
       } catch let error as FormatError where error.problem == .missing {
         let directory = path.utf8.contains(0x2F) ? Paths.directory(of: path) : ""
@@ -106,6 +116,17 @@ enum FileBuiltins {
     }
     .inPlans(.isSkipped),
   ]
+
+  /// The byte that a word for a separator stands for; nil for `auto`.
+  private static func cellSeparator(_ text: String) throws -> UInt8? {
+    if text == "auto" { return nil }
+    guard let byte = text.utf8.first, text.utf8.count == 1, TableOptions.canSeparate(byte) else {
+      throw Failure(
+        "separator must be \"auto\" or one character that no number has, not \(ValueText.quoted(text))",
+        labels: [.init(operand: "separator", text: "")])
+    }
+    return byte
+  }
 
   private static func savedValue(_ value: Value, to path: String) throws -> SavedValue {
     switch value {

@@ -40,16 +40,37 @@ struct ParameterLoading {
       changes.append((leaf.layer, settled))
     }
     guard missing.isEmpty else {
-      let near = missing.first.map { Suggestion.nearest(to: $0, among: record.keys, count: 3) } ?? []
+      var helps: [Failure.Help] = []
+      if let fitting = Self.prefix(for: model, in: record) {
+        helps = [.init("set_params(…, prefix=\(ValueText.quoted(fitting)))")]
+      } else if let first = missing.first {
+        let near = Suggestion.nearest(to: first, among: record.keys, count: 3)
+        helps = near.map { .init("[\(ValueText.quoted($0))]") }
+      }
       throw Failure(
         "the record lacks \(Wording.list(missing))",
-        notes: ["its keys are \(Wording.list(record.keys))"], helps: near.map { .init("[\"\($0)\"]") })
+        notes: ["its keys are \(Wording.list(record.keys))"], helps: helps)
     }
     for change in changes { change.layer.become(change.settled) }
     leftOver = record.keys.filter { key in
       key.hasPrefix(prefix) && !used.contains(key)
         && !Self.bookkeeping.contains { key == $0 || key.hasSuffix("/" + $0) || key.hasSuffix("." + $0) }
     }
+  }
+
+  /// The text before the keys of a record with which every parameter of a model is found, such as the `module.` of
+  /// PyTorch's wrappers; nil where no text does.
+  private static func prefix(for model: LayerTree, in record: Record) -> String? {
+    let wanted = model.leaves.flatMap { leaf in leaf.layer.parameterNames.map { keys(leaf.path, $0) } }
+    guard let first = wanted.first else { return nil }
+    for key in record.keys {
+      for ending in first where key.utf8.count >= ending.utf8.count {
+        guard key.utf8.suffix(ending.utf8.count).elementsEqual(ending.utf8) else { continue }
+        let prefix = String(decoding: key.utf8.dropLast(ending.utf8.count), as: UTF8.self)
+        if wanted.allSatisfy({ names in names.contains { record[prefix + $0] != nil } }) { return prefix }
+      }
+    }
+    return nil
   }
 
   /// The keys under which a parameter may stand, the usual ones first.

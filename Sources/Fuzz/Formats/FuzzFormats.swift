@@ -28,7 +28,7 @@ public func fuzzFormats(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 
 private func load(_ mode: ColorMode) {
   do throws(FormatError) {
-    let file = try Files.load(path: path, mode: mode)
+    let file = try Files.load(path: path, options: LoadOptions(mode: mode))
     for warning in file.warnings { _ = warning.message }
     guard case .record(let entries) = file.content else { return }
     for entry in entries { _ = try entry.value.read() }

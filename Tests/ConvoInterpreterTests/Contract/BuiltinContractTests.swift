@@ -5,7 +5,8 @@ import Testing
 /// The names, order and defaults that scripts outside the project rely on: they may grow at the end, and never change.
 @Suite struct BuiltinContractTests {
   static let signatures = [
-    "load(path, mode=\"color\")", "save(value, path, normalize=false, quality=95, dtype=\"float32\")",
+    "load(path, mode=\"color\", header=\"auto\", separator=\"auto\")",
+    "save(value, path, normalize=false, quality=95, dtype=\"float32\")",
     "shape(x)", "ndim(x)", "size(x)", "transpose(x, axes…)", "reshape(x, shape…)", "flatten(x, start=0)",
     "squeeze(x, axis=none)", "unsqueeze(x, axis)", "concat(list, axis=0)", "stack(list, axis=0)",
     "split(x, parts, axis=0)", "pad(x, widths, mode=\"constant\", value=0)", "flip(x, axis)",
