@@ -21,7 +21,7 @@ import Synchronization
   /// The most that is kept: half a gigabyte, or an eighth of the limit.
   private static var mostBytes: Int { min(512 << 20, MemoryBudget.limit / 8) }
 
-  private static let isLocked = Atomic<Bool>(false)
+  private static let spin = SpinLock()
   private static let keptBytes = Atomic<Int>(0)
   /// For each class the last block that was given back; a block holds the address of the one before.
   private static nonisolated(unsafe) let heads: UnsafeMutablePointer<UnsafeMutableRawPointer?> = {
@@ -103,12 +103,6 @@ import Synchronization
     return unsafe block
   }
 
-  // A lock of the library's own: held for a few instructions, and one that ThreadSanitizer understands.
-  private static func lock() {
-    while isLocked.exchange(true, ordering: .acquiring) {
-      while isLocked.load(ordering: .relaxed) {}
-    }
-  }
-
-  private static func unlock() { isLocked.store(false, ordering: .releasing) }
+  private static func lock() { spin.lock() }
+  private static func unlock() { spin.unlock() }
 }

@@ -29,9 +29,10 @@ extension Tensor {
     for key: DerivedKey, make: () throws(Failure) -> Tensor
   ) throws(Failure) -> Tensor {
     let key = DerivedKey(key, identity: identity)
-    if let form = storage.form(for: key) { return form }
+    let memory = handle.root
+    if let form = memory.form(for: key) { return form }
     let form = try make()
-    storage.keep(form, for: key)
+    memory.keep(form, for: key)
     return form
   }
 }

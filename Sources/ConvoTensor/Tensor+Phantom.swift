@@ -3,18 +3,18 @@ extension Tensor {
   ///
   /// It takes no memory and counts for nothing in ``MemoryBudget``; reading it gives zeros.
   public init(phantom shape: Shape, axes: Axes? = nil) throws(AllocationError) {
-    self.init(
-      shape: shape, axes: axes ?? .unnamed(shape.rank), storage: try TensorStorage(phantom: shape.count))
+    self.init(handle: try TensorBody.make(phantom: shape, axes ?? .unnamed(shape.rank)))
   }
 
   /// Whether only the shape is of interest.
-  public var isPhantom: Bool { storage.isPhantom }
+  public var isPhantom: Bool { handle.isPhantom }
 }
 
 /// A tensor that may be gone: it does not keep the elements alive, and notices when they have changed.
-public struct WeakTensor: Sendable {
-  private weak var storage: TensorStorage?
+public struct WeakTensor: @unchecked Sendable {
+  private weak var root: TensorBody?
   private let version: Int
+  /// The elements before those of the tensor in the memory of ``root``.
   private let offset: Int
   /// The shape that the tensor had.
   public let shape: Shape
@@ -23,23 +23,24 @@ public struct WeakTensor: Sendable {
 
   /// Remembers a tensor as it is now.
   public init(_ tensor: Tensor) {
-    storage = tensor.storage
-    version = tensor.storage.version
-    offset = tensor.offset
+    let memory = tensor.handle.root
+    root = memory
+    version = memory.version
+    offset = unsafe tensor.handle.base - memory.base
     shape = tensor.shape
     axes = tensor.axes
   }
 
   /// Whether a tensor sees the same elements, which nobody has changed since.
   public func isSame(as tensor: Tensor) -> Bool {
-    guard let storage else { return false }
-    return storage === tensor.storage && storage.version == version && offset == tensor.offset
-      && shape == tensor.shape
+    guard let root else { return false }
+    return unsafe root === tensor.handle.root && root.version == version
+      && tensor.handle.base == root.base + offset && shape == tensor.shape
   }
 
   /// The tensor, if somebody still holds its elements and nobody has changed them.
   public var tensor: Tensor? {
-    guard let storage, storage.version == version else { return nil }
-    return Tensor(shape: shape, axes: axes, storage: storage, offset: offset)
+    guard let root, root.version == version else { return nil }
+    return Tensor(handle: .make(viewing: root, from: offset, shape, axes))
   }
 }

@@ -2,45 +2,54 @@
 ///
 /// Copies share their storage until one of them changes. A tensor may see a part of its storage (`x[0]` of a batch),
 /// always a contiguous one.
-public struct Tensor: Sendable {
+public struct Tensor: @unchecked Sendable {
+  var handle: TensorBody
+
   /// The extents, outermost first.
-  public private(set) var shape: Shape
+  @inline(__always) public var shape: Shape { handle.shape }
 
   /// The names of the axes; as many as the shape has.
-  public var axes: Axes
+  public var axes: Axes {
+    get { unsafe handle.withUnsafeMutablePointerToHeader { unsafe $0.pointee.axes } }
+    set {
+      makeBodyUnique()
+      unsafe handle.withUnsafeMutablePointerToHeader { unsafe $0.pointee.axes = newValue }
+    }
+  }
 
   /// How this tensor came to be, where somebody asked for that to be kept.
-  public var origin: Origin?
-
-  var storage: TensorStorage
-  private(set) var offset: Int
+  public var origin: Origin? {
+    get { unsafe handle.withUnsafeMutablePointerToHeader { unsafe $0.pointee.origin } }
+    set {
+      if newValue == nil, origin == nil { return }
+      makeBodyUnique()
+      unsafe handle.withUnsafeMutablePointerToHeader { unsafe $0.pointee.origin = newValue }
+    }
+  }
 
   /// A tensor whose elements are not set yet; the caller writes every one of them.
+  @inline(__always)
   public init(uninitialized shape: Shape, axes: Axes? = nil) throws(AllocationError) {
-    self.shape = shape
-    self.axes = axes ?? .unnamed(shape.rank)
-    self.origin = nil
-    self.storage = try TensorStorage(count: shape.count)
-    self.offset = 0
+    handle = try TensorBody.make(shape, axes ?? .unnamed(shape.rank))
   }
 
-  init(shape: Shape, axes: Axes, storage: TensorStorage, offset: Int = 0) {
-    self.shape = shape
-    self.axes = axes
-    self.origin = nil
-    self.storage = storage
-    self.offset = offset
-  }
+  init(handle: TensorBody) { self.handle = handle }
 
   /// A tensor of no elements, to stand where one was taken out; it cannot fail to be there.
-  public static var empty: Tensor {
-    Tensor(shape: .vector(0), axes: .unnamed(1), storage: .empty)
+  public static var empty: Tensor { unsafe Tensor(handle: .empty) }
+
+  /// Other tensors that share the body keep its names and its origin.
+  private mutating func makeBodyUnique() {
+    if isKnownUniquelyReferenced(&handle) { return }
+    let view = TensorBody.make(viewing: handle, from: 0, shape, axes)
+    view.header.origin = origin
+    handle = view
   }
 
   /// A tensor with the same number everywhere.
   public init(repeating value: Float, _ shape: Shape, axes: Axes? = nil) throws(AllocationError) {
     try self.init(uninitialized: shape, axes: axes)
-    unsafe storage.base.update(repeating: value, count: shape.count)
+    unsafe handle.base.update(repeating: value, count: shape.count)
   }
 
   /// A tensor of the given numbers, of which there are as many as the shape has.
@@ -49,7 +58,7 @@ public struct Tensor: Sendable {
     try self.init(uninitialized: shape, axes: axes)
     unsafe values.withUnsafeBufferPointer { source in
       if let base = source.baseAddress, source.count > 0 {
-        unsafe storage.base.update(from: base, count: source.count)
+        unsafe handle.base.update(from: base, count: source.count)
       }
     }
   }
@@ -68,12 +77,14 @@ public struct Tensor: Sendable {
   /// What stays the same as long as nobody writes to the storage: a key for caches of packed weights, together with
   /// the promise to keep the tensor alive while the key is used.
   public var identity: StorageIdentity {
-    StorageIdentity(storage: ObjectIdentifier(storage), offset: offset, count: count)
+    unsafe StorageIdentity(
+      storage: ObjectIdentifier(handle.root), base: UInt(bitPattern: handle.base), count: count)
   }
 
   /// Whether a change would happen in place, for want of another tensor that shares the storage.
   public mutating func isUniquelyReferenced() -> Bool {
-    !storage.isPhantom && isKnownUniquelyReferenced(&storage)
+    guard isKnownUniquelyReferenced(&handle) else { return false }
+    return handle.ownsMemoryAlone()
   }
 
   /// Reads the elements.
@@ -81,8 +92,8 @@ public struct Tensor: Sendable {
   public func withUnsafeFloats<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    defer { withExtendedLifetime(storage) {} }
-    return try unsafe body(UnsafeBufferPointer(start: storage.base + offset, count: shape.count))
+    defer { withExtendedLifetime(handle) {} }
+    return try unsafe body(UnsafeBufferPointer(start: handle.base, count: handle.shape.count))
   }
 
   /// Changes the elements in place, after copying them when another tensor shares them.
@@ -92,8 +103,8 @@ public struct Tensor: Sendable {
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) throws -> Result {
     try makeUnique()
-    defer { withExtendedLifetime(storage) {} }
-    return try unsafe body(UnsafeMutableBufferPointer(start: storage.base + offset, count: shape.count))
+    defer { withExtendedLifetime(handle) {} }
+    return try unsafe body(UnsafeMutableBufferPointer(start: handle.base, count: handle.shape.count))
   }
 
   /// The elements of a tensor that was just made and that nobody shares yet, for an operation that fills it.
@@ -103,18 +114,18 @@ public struct Tensor: Sendable {
   public mutating func fill<Result, Failure: Error>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    precondition(isKnownUniquelyReferenced(&storage), "only a fresh tensor is filled")
-    storage.forgetForms()
-    defer { withExtendedLifetime(storage) {} }
-    return try unsafe body(UnsafeMutableBufferPointer(start: storage.base + offset, count: shape.count))
+    precondition(isUniquelyReferenced(), "only a fresh tensor is filled")
+    handle.root.forgetForms()
+    defer { withExtendedLifetime(handle) {} }
+    return try unsafe body(UnsafeMutableBufferPointer(start: handle.base, count: handle.shape.count))
   }
 
   private mutating func makeUnique() throws(AllocationError) {
-    if !storage.isPhantom, isKnownUniquelyReferenced(&storage) { return storage.forgetForms() }
-    let copy = try TensorStorage(count: shape.count)
-    unsafe copy.base.update(from: storage.base + offset, count: shape.count)
-    storage = copy
-    offset = 0
+    if isUniquelyReferenced() { return handle.root.forgetForms() }
+    let copy = try TensorBody.make(shape, axes)
+    unsafe copy.base.update(from: handle.base, count: shape.count)
+    copy.header.origin = origin
+    handle = copy
   }
 
   /// The same elements under another shape; nothing is copied.
@@ -124,10 +135,9 @@ public struct Tensor: Sendable {
     guard shape.count == self.shape.count else {
       throw .elementCount(from: self.shape, to: shape.extents)
     }
-    var result = self
-    result.shape = shape
-    result.axes = axes ?? .unnamed(shape.rank)
-    return result
+    let view = TensorBody.make(viewing: handle, from: 0, shape, axes ?? .unnamed(shape.rank))
+    view.header.origin = origin
+    return Tensor(handle: view)
   }
 
   /// A contiguous range of the elements under a shape of as many elements; nothing is copied.
@@ -135,11 +145,9 @@ public struct Tensor: Sendable {
   /// - Precondition: the range lies in `0 ..< count`, and `shape.count` is its length.
   public func view(of range: Range<Int>, shape: Shape, axes: Axes) -> Tensor {
     precondition(range.lowerBound >= 0 && range.upperBound <= count && range.count == shape.count)
-    var result = self
-    result.shape = shape
-    result.axes = axes
-    result.offset = offset + range.lowerBound
-    return result
+    let view = TensorBody.make(viewing: handle, from: range.lowerBound, shape, axes)
+    view.header.origin = origin
+    return Tensor(handle: view)
   }
 
   /// The elements as an array, for small tensors and tests.
@@ -156,6 +164,6 @@ public struct Tensor: Sendable {
 /// A key that names the elements a tensor sees.
 public struct StorageIdentity: Sendable, Hashable {
   let storage: ObjectIdentifier
-  let offset: Int
+  let base: UInt
   let count: Int
 }

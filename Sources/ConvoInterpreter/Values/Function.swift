@@ -1,7 +1,7 @@
 public import ConvoSyntax
 
 /// Something that can be called by name: a builtin, or a function written in the language.
-public enum Function: Sendable {
+public indirect enum Function: Sendable {
   /// An entry of the table.
   case builtin(Builtin)
   /// A function of the language with the scope that surrounds it.

@@ -1,38 +1,34 @@
 internal import ConvoFormats
 internal import ConvoTensor
 
-/// Values under string keys, in the order in which they were added.
+/// Values under string keys, in the order in which they were added. Keys are the same when their bytes are.
 ///
 /// A record that was loaded from a file knows the shapes of its tensors, and reads each when it is first used.
 public struct Record: Sendable {
-  /// The keys in order.
-  public private(set) var keys: [String] = []
-  private var entries: [String: Value] = [:]
-  /// Tensors that have not been asked for; a tensor of the same shape without elements stands in ``entries``.
-  private var unread: [String: UnreadTensor] = [:]
+  private var storage: RecordStorage
 
   /// A record without keys.
-  public init() {}
+  public init() { storage = .empty }
 
   /// A record of pairs; a later pair replaces an earlier one of the same key.
   public init(_ pairs: [(key: String, value: Value)]) {
-    for pair in pairs { self[pair.key] = pair.value }
+    storage = RecordStorage()
+    for pair in pairs { storage.set(pair.value, for: pair.key) }
   }
 
+  /// The keys in order.
+  public var keys: [String] { storage.keys }
+
   /// The number of keys.
-  public var count: Int { keys.count }
+  public var count: Int { storage.keys.count }
 
   /// The value under a key, for its kind and shape: a tensor that has not been read has no elements. Setting `nil`
   /// removes the key.
   public subscript(key: String) -> Value? {
-    get { entries[key] }
+    get { storage.position(of: key).map { storage.values[$0] } }
     set {
-      if !unread.isEmpty { unread[key] = nil }
-      if let newValue {
-        if entries.updateValue(newValue, forKey: key) == nil { keys.append(key) }
-      } else if entries.removeValue(forKey: key) != nil {
-        keys.removeAll { $0 == key }
-      }
+      makeUnique()
+      if let newValue { storage.set(newValue, for: key) } else { storage.remove(key) }
     }
   }
 
@@ -40,26 +36,139 @@ public struct Record: Sendable {
   ///
   /// - Throws: ``ConvoFormats/FormatError`` when the file cannot be read any more.
   func value(for key: String) throws -> Value? {
-    if let tensor = unread[key] { return try tensor.read().value }
-    return entries[key]
+    guard let position = storage.position(of: key) else { return nil }
+    return try value(at: position)
+  }
+
+  /// The value at a position in the order of the keys, read if need be.
+  @inline(__always)
+  func value(at position: Int) throws -> Value {
+    if !storage.unread.isEmpty, let tensor = storage.unread[RecordKey(storage.keys[position])] {
+      return try tensor.read().value
+    }
+    return storage.values[position]
+  }
+
+  /// Where a key stands; `guess` is where it stood in a record like this one, and is tried first.
+  @inline(__always)
+  func position(of key: String, guess: Int = 0) -> Int? {
+    if guess < storage.keys.count, RecordKey.areSame(storage.keys[guess], key) { return guess }
+    return storage.position(of: key)
+  }
+
+  /// Takes a value out, and leaves `none` in its place until it is put back.
+  mutating func take(at position: Int) throws -> Value {
+    let value = try value(at: position)
+    makeUnique()
+    storage.values[position] = .none
+    return value
+  }
+
+  /// Puts a value in the place of another.
+  mutating func put(_ value: Value, at position: Int) {
+    makeUnique()
+    if !storage.unread.isEmpty { storage.unread[RecordKey(storage.keys[position])] = nil }
+    storage.values[position] = value
   }
 
   /// Adds a tensor that is read when it is first used.
   mutating func add(_ tensor: UnreadTensor, for key: String) throws {
     self[key] = .tensor(try Tensor(phantom: tensor.lazy.shape))
-    unread[key] = tensor
+    storage.unread[RecordKey(key)] = tensor
   }
 
   /// The same keys with other values; what has not been read stays so.
   func mapped(_ transform: (Value) -> Value) -> Record {
     var result = self
-    for key in keys where unread[key] == nil { result.entries[key] = entries[key].map(transform) }
+    result.makeUnique()
+    for (position, key) in keys.enumerated() where storage.unread[RecordKey(key)] == nil {
+      result.storage.values[position] = transform(storage.values[position])
+    }
     return result
   }
 
   /// The pairs in order, as ``subscript(_:)`` gives them.
   public var pairs: [(key: String, value: Value)] {
-    keys.map { ($0, entries[$0] ?? .none) }
+    zip(storage.keys, storage.values).map { ($0, $1) }
+  }
+
+  /// The values in order, as ``subscript(_:)`` gives them.
+  var values: [Value] { storage.values }
+
+  private mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+  }
+}
+
+/// A key of a record; strings that only look alike, such as two forms of `ü`, are different keys.
+struct RecordKey: Hashable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
+
+  static func == (a: RecordKey, b: RecordKey) -> Bool { areSame(a.text, b.text) }
+
+  /// Whether two strings have the same bytes.
+  @inline(__always)
+  static func areSame(_ a: String, _ b: String) -> Bool {
+    a == b && a.utf8.count == b.utf8.count && (a.utf8.count < 2 || a.utf8.elementsEqual(b.utf8))
+  }
+}
+
+/// Keys and values side by side; of many keys there is an index.
+final class RecordStorage: @unchecked Sendable {
+  /// Up to so many keys are looked through one by one.
+  static let fewKeys = 8
+  static let empty = RecordStorage()
+
+  fileprivate(set) var keys: [String] = []
+  fileprivate(set) var values: [Value] = []
+  /// Where each key stands, once there are more than ``fewKeys``.
+  private var index: [RecordKey: Int] = [:]
+  /// Tensors that have not been asked for; a tensor of the same shape without elements stands in ``values``.
+  fileprivate(set) var unread: [RecordKey: UnreadTensor] = [:]
+
+  func copy() -> RecordStorage {
+    let copy = RecordStorage()
+    copy.keys = keys
+    copy.values = values
+    copy.index = index
+    copy.unread = unread
+    return copy
+  }
+
+  func position(of key: String) -> Int? {
+    if keys.count > RecordStorage.fewKeys { return index[RecordKey(key)] }
+    for position in keys.indices where RecordKey.areSame(keys[position], key) { return position }
+    return nil
+  }
+
+  func set(_ value: Value, for key: String) {
+    if !unread.isEmpty { unread[RecordKey(key)] = nil }
+    if let position = position(of: key) {
+      values[position] = value
+      return
+    }
+    keys.append(key)
+    values.append(value)
+    if keys.count == RecordStorage.fewKeys + 1 {
+      for (position, key) in keys.enumerated() { index[RecordKey(key)] = position }
+    } else if keys.count > RecordStorage.fewKeys {
+      index[RecordKey(key)] = keys.count - 1
+    }
+  }
+
+  func remove(_ key: String) {
+    guard let position = position(of: key) else { return }
+    unread[RecordKey(key)] = nil
+    keys.remove(at: position)
+    values.remove(at: position)
+    index = [:]
+    if keys.count > RecordStorage.fewKeys {
+      for (position, key) in keys.enumerated() { index[RecordKey(key)] = position }
+    }
   }
 }
 

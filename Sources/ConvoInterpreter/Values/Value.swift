@@ -1,6 +1,8 @@
 public import ConvoTensor
 
 /// What a variable of the language holds.
+///
+/// Sixteen bytes: a number or a reference, and which of them.
 public enum Value: Sendable {
   /// `none`
   case none
@@ -9,11 +11,11 @@ public enum Value: Sendable {
   /// `3`, `0.5`: a 64-bit float.
   case number(Double)
   /// `"edge"`
-  case string(String)
+  indirect case string(String)
   /// `[1, "two"]`
   case list([Value])
   /// `range(10)`, whose numbers are made as they are asked for.
-  case range(Range<Int>)
+  indirect case range(Range<Int>)
   /// `zeros(2, 3)`
   case tensor(Tensor)
   /// `{W: conv1.W}`
@@ -22,7 +24,7 @@ public enum Value: Sendable {
   case layer(Layer)
   /// `relu`, `fn(x) = x + 1`
   case function(Function)
-  /// `plot(losses)`; held apart, because it is large and the others are small.
+  /// `plot(losses)`
   indirect case chart(Chart)
 
   /// The word that errors and `type(x)` use.
