@@ -126,10 +126,15 @@ static void on_crash(int number) {
   raise(number);
 }
 
+static volatile sig_atomic_t shape = 0;
+
 static void on_resize(int number) {
   (void)number;
+  shape = (shape + 1) & 0xFFFF;
   wake_up(CEDIT_RESIZE);
 }
+
+int cedit_terminal_shape(void) { return shape; }
 
 static void on_stop(int number) {
   (void)number;

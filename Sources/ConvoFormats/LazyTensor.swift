@@ -35,6 +35,9 @@ public final class LazyTensor: Sendable {
     _ = known.storeIfNil(Box(tensor))
   }
 
+  /// The tensor, where it has been read.
+  public var loaded: Tensor? { known.load()?.tensor }
+
   /// The tensor. Only the call that reads it tells what the user should know; a call that fails may be repeated.
   public func read() throws(FormatError) -> (tensor: Tensor, warnings: [FormatWarning]) {
     if let box = known.load() { return (box.tensor, []) }

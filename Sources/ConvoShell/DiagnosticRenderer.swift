@@ -34,15 +34,25 @@ public struct DiagnosticRenderer: Sendable {
           ? StyledText("error: ", .error) + StyledText(line, .strong) : StyledText("       " + line))
     }
     if wraps { head = head.flatMap { $0.wrapped(to: width, indent: 7) } }
-    let tail = notes(diagnostic)
-    let room = DiagnosticRenderer.maximumLines - min(head.count, 3) - min(tail.count, 3)
+    let (notes, helps) = (self.notes(diagnostic), self.helps(diagnostic))
+    let tail = (notes + helps).reduce(0) { $0 + $1.count }
+    let room = DiagnosticRenderer.maximumLines - min(head.count, 3) - min(tail, 3)
     let snippet = self.snippet(diagnostic, room: room)
-    var all = head.prefix(3) + snippet
-    all += tail.prefix(DiagnosticRenderer.maximumLines - all.count)
+    let left = DiagnosticRenderer.maximumLines - snippet.count
+    var all = shortened(head, to: max(3, left - min(tail, 3))) + snippet
+    all += fitting(notes, helps, DiagnosticRenderer.maximumLines - all.count)
     return all.reduce(into: StyledText()) {
       $0.append($1)
       $0.append("\n")
     }
+  }
+
+  /// The first lines, of which the last one says so when more are left out.
+  private func shortened(_ lines: [StyledText], to count: Int) -> [StyledText] {
+    guard lines.count > count, count > 0 else { return Array(lines.prefix(count)) }
+    var result = Array(lines.prefix(count))
+    if result[count - 1].width + 2 <= width { result[count - 1].append(" …", .faint) }
+    return result
   }
 
   private func lines(_ text: String) -> [String] {
@@ -52,25 +62,43 @@ public struct DiagnosticRenderer: Sendable {
     }
   }
 
-  private func notes(_ diagnostic: Diagnostic) -> [StyledText] {
-    var result: [StyledText] = []
-    for note in diagnostic.notes {
-      let line = StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(note)
-      result += wraps ? line.wrapped(to: width, indent: 10) : [line]
+  /// Notes and helps in as many lines as there is room for: the first help first, for it says what to type.
+  private func fitting(_ notes: [[StyledText]], _ helps: [[StyledText]], _ room: Int) -> [StyledText] {
+    var left = room
+    func taken(_ blocks: ArraySlice<[StyledText]>) -> [[StyledText]] {
+      var result: [[StyledText]] = []
+      for block in blocks where block.count <= left {
+        result.append(block)
+        left -= block.count
+      }
+      return result
     }
-    for help in diagnostic.helps {
+    let first = taken(helps.prefix(1))
+    let others = taken(notes[...])
+    let all = (others + first + taken(helps.dropFirst())).flatMap(\.self)
+    return all.isEmpty ? shortened((helps + notes).first ?? [], to: room) : all
+  }
+
+  private func notes(_ diagnostic: Diagnostic) -> [[StyledText]] {
+    diagnostic.notes.map { note in
+      let line = StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(note)
+      return wraps ? line.wrapped(to: width, indent: 10) : [line]
+    }
+  }
+
+  private func helps(_ diagnostic: Diagnostic) -> [[StyledText]] {
+    diagnostic.helps.map { help in
       let line = StyledText("  = ", .frame) + StyledText("help: ", .help) + StyledText(help.text)
       let remark = help.remark.map { StyledText("gives \($0)", .faint) } ?? ""
-      if remark.isEmpty {
-        result.append(line)
-      } else if wraps, line.width + 6 + remark.width > width {
-        // What can be pasted stays whole.
-        result += [line, StyledText(String(repeating: " ", count: 10)) + remark]
-      } else {
-        result.append(line + StyledText("      ", .faint) + remark)
+      let rows = wraps ? line.wrapped(to: width, indent: 10, keepsQuotes: true) : [line]
+      if remark.isEmpty { return rows }
+      if wraps, rows.count > 1 || line.width + 6 + remark.width > width {
+        let indent = min(10, max(width / 4, width - 30))
+        let below = StyledText(String(repeating: " ", count: indent)) + remark
+        return rows + below.wrapped(to: width, indent: indent)
       }
+      return [line + StyledText("      ", .faint) + remark]
     }
-    return result
   }
 
   // MARK: Source lines
@@ -131,7 +159,7 @@ public struct DiagnosticRenderer: Sendable {
 
   /// Cuts a long line to the width, with `…` where something is missing.
   private func clip(_ text: String, around columns: [Int]) -> (text: String, shift: Int) {
-    let room = width - 5
+    let room = width - 6
     let total = DisplayWidth.of(text)
     guard total > room, let first = columns.first, let last = columns.last else { return (text, 0) }
     // Twice the context before the carets as behind: labels need room to the right.
@@ -156,10 +184,21 @@ public struct DiagnosticRenderer: Sendable {
       first = first.padded(to: mark.column)
       first.append("^", .error)
     }
-    if !last.text.isEmpty { first.append(" " + (texts.last ?? ""), .error) }
     var result = [first]
+    if !last.text.isEmpty {
+      let beside = first + StyledText(" " + (texts.last ?? ""), .error)
+      if !wraps || beside.width <= width - 4 {
+        result = [beside]
+      } else {
+        result += placed(last.text, near: last.column)
+      }
+    }
     let rest = zip(marks, texts).dropLast().filter { !$0.0.text.isEmpty }
     for (index, item) in rest.enumerated().reversed() {
+      if wraps, item.0.column + DisplayWidth.of(item.1) > width - 4 {
+        result += placed(item.0.text, near: item.0.column)
+        continue
+      }
       var line = StyledText()
       for earlier in rest.prefix(index) {
         line = line.padded(to: earlier.0.column)
@@ -170,6 +209,14 @@ public struct DiagnosticRenderer: Sendable {
       result.append(line)
     }
     return result
+  }
+
+  /// A label that has no room to the right of its caret, on lines of its own below it.
+  private func placed(_ text: String, near column: Int) -> [StyledText] {
+    let room = width - 4
+    return StyledText(text, .error).wrapped(to: room, indent: 0).map { line in
+      StyledText().padded(to: max(0, min(column, room - line.width))) + line
+    }
   }
 
   /// Puts what follows the shape in the labels (`I = 3`), behind three blanks, under one another.

@@ -4,38 +4,32 @@ internal import ConvoInterpreter
 enum HelpPage {
   /// The page of a builtin, its parameters' notes broken between words at `width` columns.
   static func lines(_ builtin: Builtin, width columns: Int) -> [StyledText] {
-    var result = [StyledText(builtin.signature, .strong), StyledText("  " + builtin.summary)]
+    let columns = max(columns, 20)
+    var result = StyledText(builtin.signature, .strong).wrapped(to: columns, indent: 4)
+    result += StyledText("  " + builtin.summary).wrapped(to: columns, indent: 2)
     if !builtin.parameters.isEmpty {
       result.append("")
       let width = builtin.parameters.map { $0.name.utf8.count }.max() ?? 0
       for parameter in builtin.parameters {
         var kind = parameter.typeName
         if let fallback = parameter.defaultText { kind += ", \(fallback) if not given" }
-        let indentation = String(repeating: " ", count: width + 4)
-        var line = StyledText("  ") + StyledText(parameter.name, .name).padded(to: width) + " "
-        let words =
-          parameter.note.split(separator: " ").map { StyledText(" " + $0) } + [StyledText(" ")]
-          + "(\(kind))".split(separator: " ").map { StyledText(" " + $0, .faint) }
-        for word in words {
-          if line.width + word.width > max(columns, width + 30) {
-            result.append(line)
-            line = StyledText(String(indentation.dropLast()))
-          }
-          line = line + word
-        }
-        result.append(line)
+        let line =
+          StyledText("  ") + StyledText(parameter.name, .name).padded(to: width)
+          + StyledText("  \(parameter.note)  ") + StyledText("(\(kind))", .faint)
+        result += line.wrapped(to: columns, indent: width + 4)
       }
     }
     if !builtin.detail.isEmpty {
       result.append("")
       for line in builtin.detail.split(separator: "\n", omittingEmptySubsequences: false) {
-        result += StyledText("  " + line).wrapped(to: max(columns, 40), indent: 6)
+        result += StyledText("  " + line).wrapped(to: columns, indent: 6)
       }
     }
     for example in builtin.examples {
       result.append("")
       for line in example.code.split(separator: "\n") {
-        result.append(StyledText("  > ", .frame) + StyledText(String(line)))
+        let code = StyledText("  > ", .frame) + StyledText(String(line))
+        result += code.wrapped(to: columns, indent: 6, keepsQuotes: true)
       }
       for line in (example.output ?? "").split(separator: "\n") {
         result.append(StyledText("  " + line, .faint))
@@ -43,7 +37,8 @@ enum HelpPage {
     }
     if !builtin.seeAlso.isEmpty {
       result.append("")
-      result.append(StyledText("  see also ", .faint) + StyledText(builtin.seeAlso.joined(separator: ", ")))
+      let names = StyledText("  see also ", .faint) + StyledText(builtin.seeAlso.joined(separator: ", "))
+      result += names.wrapped(to: columns, indent: 11)
     }
     return result
   }
@@ -55,20 +50,22 @@ enum HelpPage {
       let names = builtins.filter { $0.family == family }.map(\.name)
       if names.isEmpty { continue }
       result.append(StyledText(family.rawValue, .strong))
-      var line = "  "
+      var line = " "
       for name in names {
-        if line.utf8.count + name.utf8.count + 1 > max(30, width) {
+        if line.utf8.count + 1 + name.utf8.count > max(20, width), line.utf8.count > 1 {
           result.append(StyledText(line))
-          line = "  "
+          line = " "
         }
-        line += name + " "
+        line += " " + name
       }
       result.append(StyledText(line))
     }
     result.append("")
     for (form, what) in [
       ("?name", "what a function does"), ("whos", "the variables"), (":keys", "the keys and commands"),
-    ] { result.append(StyledText(form, .name).padded(to: 8) + StyledText(what)) }
+    ] {
+      result += (StyledText(form, .name).padded(to: 8) + StyledText(what)).wrapped(to: width, indent: 8)
+    }
     return result
   }
 }

@@ -99,7 +99,12 @@ extension Parser {
     let last = isEmpty ? current : Token(kind: .name, span: span, isAfterNewline: false)
     try advance()
     previous = last
-    return isEmpty ? [] : [Expression(.string([.literal(source.text(of: span))]), span)]
+    let text = source.text(of: span)
+    // In quotes, as the call form has it: `whos "k*"`.
+    let isQuoted =
+      text.utf8.count >= 2 && (text.utf8.first == 0x22 || text.utf8.first == 0x27) && text.first == text.last
+    let pattern = isQuoted ? String(text.dropFirst().dropLast()) : text
+    return isEmpty ? [] : [Expression(.string([.literal(pattern)]), span)]
   }
 
   /// `?name`

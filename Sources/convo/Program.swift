@@ -120,6 +120,7 @@ struct Program {
       }
     }
     var appearance = Appearance(output: depth(1), diagnostics: depth(2))
+    appearance.wrapsResults = isatty(1) == 1
     appearance.wrapsDiagnostics = isatty(2) == 1
     appearance.glyphs = ChartGlyphs.decide(isTerminal: isatty(1) == 1) { name in
       getenv(name).map { String(cString: $0) }

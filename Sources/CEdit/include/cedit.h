@@ -48,6 +48,9 @@ void cedit_restore_terminal(void);
 /// The columns and rows of the terminal `fd`; false where it is none.
 bool cedit_terminal_size(int fd, int *columns, int *rows);
 
+/// A number that changes with the size of the terminal.
+int cedit_terminal_shape(void);
+
 /// The events that wait, which are cleared. `fd` to poll for them is `cedit_event_fd`.
 int cedit_take_events(void);
 int cedit_event_fd(void);

@@ -28,9 +28,16 @@ struct Call {
 
   /// The arguments that are tensors.
   func tensors() -> [Tensor] {
-    arguments.compactMap { argument in
-      if case .tensor(let tensor)? = argument { return tensor }
-      return nil
+    arguments.flatMap { argument in
+      switch argument {
+      case .tensor(let tensor)?: [tensor]
+      case .list(let values)?:
+        values.compactMap { value in
+          if case .tensor(let tensor) = value { return tensor }
+          return nil
+        }
+      default: [Tensor]()
+      }
     }
   }
 

@@ -29,7 +29,8 @@ enum PlanBuiltins {
       let result = try evaluator.planning(recorder) {
         try evaluator.evaluate(call.arguments[0].value, call.scope)
       }
-      var lines = recorder.rows.isEmpty ? [] : PlanTable.lines(recorder.rows)
+      var lines =
+        recorder.rows.isEmpty ? [] : PlanTable.lines(recorder.rows, columns: evaluator.presenter.columns)
       if case .tensor(let tensor) = result {
         lines.append("gives \(tensor.axesText), \(NumberText.bytes(tensor.count * 4))")
       } else {
@@ -61,10 +62,14 @@ enum PlanBuiltins {
         }
       } catch {
         // What went well is shown, so that one sees where it stops.
-        if !recorder.rows.isEmpty { evaluator.presenter.present(.lines(PlanTable.lines(recorder.rows))) }
+        if !recorder.rows.isEmpty {
+          evaluator.presenter.present(
+            .lines(PlanTable.lines(recorder.rows, columns: evaluator.presenter.columns)))
+        }
         throw error
       }
-      evaluator.presenter.present(.lines(PlanTable.lines(recorder.rows)))
+      evaluator.presenter.present(
+        .lines(PlanTable.lines(recorder.rows, columns: evaluator.presenter.columns)))
       return .none
     },
 
@@ -109,7 +114,7 @@ enum PlanBuiltins {
       guard case .tensor(let tensor) = value else { throw Failure("\(value.brief) is no tensor") }
       let name = call.evaluator.source.text(of: expression.span)
       var lines = ["\(name)  \(tensor.axesText)" + (tensor.origin.map(\.suffix) ?? "")]
-      append(tensor.origin, depth: 1, &lines)
+      append(tensor.origin, below: "", &lines)
       call.evaluator.presenter.present(.lines(lines))
       return .none
     },
@@ -187,21 +192,22 @@ enum PlanBuiltins {
       }
       positions.append(resolved)
     }
-    let lines = try explanation.lines(title: title, output: tensor, index: positions) {
-      evaluator.globals.lookup($0) == nil
-    }
+    let lines = try explanation.lines(
+      title: title, output: tensor, index: positions, columns: evaluator.presenter.columns
+    ) { evaluator.globals.lookup($0) == nil }
     evaluator.presenter.present(.lines(lines))
     return .none
   }
 
   /// The operands of an operation, each with its own under it.
-  private static func append(_ origin: Origin?, depth: Int, _ lines: inout [String]) {
-    guard let origin, depth <= Origin.maximumDepth else { return }
-    for operand in origin.operands {
-      let head = String(repeating: "  ", count: depth - 1) + "└ "
+  private static func append(_ origin: Origin?, below stem: String, _ lines: inout [String]) {
+    guard let origin else { return }
+    for (index, operand) in origin.operands.enumerated() {
+      let isLast = index == origin.operands.count - 1
       let name = operand.name.map { "\($0)  " } ?? ""
-      lines.append(head + name + operand.axes.text(operand.shape) + (operand.origin.map(\.suffix) ?? ""))
-      append(operand.origin, depth: depth + 1, &lines)
+      let made = operand.origin.map(\.suffix) ?? ""
+      lines.append(stem + (isLast ? "└ " : "├ ") + name + operand.axes.text(operand.shape) + made)
+      append(operand.origin, below: stem + (isLast ? "  " : "│ "), &lines)
     }
   }
 }

@@ -19,7 +19,7 @@ enum SeeingBuiltins {
         presenter.present(.chart(chart))
         return .none
       }
-      presenter.write(values.values.map { ValueText.text(of: $0, presenter) }.joined(separator: " "))
+      presenter.write(values.values)
       return .none
     }
     .inPlans(.isSkipped),

@@ -137,7 +137,11 @@ extension Evaluator {
     do {
       let input = given[0].value
       given = []
-      if let members = layer.members { return try sequence(members, input, defers: defers) }
+      if let members = layer.members {
+        var steps = SequenceSteps(input: notes[0], callee: callee, self)
+        return try sequence(
+          members, input, notes[0].expression, &steps, callee: callee, at: span, defers: defers)
+      }
       let prepared = try layer.prepare(input, self)
       if defers, mode == .normal, let convolution = prepared.operation as? Convolution {
         _ = try convolution.outputShape()
@@ -158,25 +162,46 @@ extension Evaluator {
   }
 
   /// Runs the members of a `Sequential`, each on what the one before gives.
-  private func sequence(_ members: [Value], _ input: Value, defers: Bool) throws -> Outcome {
+  private func sequence(
+    _ members: [Value], _ input: Value, _ expression: Expression?, _ steps: inout SequenceSteps, callee: Span,
+    at span: Span, defers: Bool
+  ) throws -> Outcome {
     var result = Outcome.value(input)
-    for member in members {
-      if case .pending(let waiting) = result,
-        let fused = absorb(waiting, into: member, [], callee: callSite, at: callSite)
-      {
-        result = .pending(fused)
-        continue
+    for (index, member) in members.enumerated() {
+      if case .pending(let waiting) = result {
+        if let fused = absorb(waiting, into: member, [], callee: callee, at: span) {
+          result = .pending(fused)
+          steps.add(member, index)
+          continue
+        }
+        if var pooled = try pool(waiting, by: member, [], callee: callee, at: span) {
+          steps.split(&pooled)
+          result = .value(pooled)
+          steps.add(member, index)
+          continue
+        }
       }
-      if case .pending(let waiting) = result,
-        let pooled = try pool(waiting, by: member, [], callee: callSite, at: callSite)
-      {
-        result = .value(pooled)
-        continue
-      }
-      let argument = EvaluatedArgument(name: nil, value: try finish(result), expression: nil, span: callSite)
+      var value = try finish(result)
       result = .value(.none)
-      result = try apply(member, [argument], callee: callSite, at: callSite, defers: true)
+      steps.finish(&value)
+      let expression = index == 0 ? expression : nil
+      if case .layer(let layer) = member, let inner = layer.members {
+        var innerSteps = steps.inside(index)
+        result = try sequence(
+          inner, value, expression, &innerSteps, callee: callee, at: span, defers: true)
+        steps.add(member, index)
+        continue
+      }
+      let argument = EvaluatedArgument(
+        name: nil, value: value, expression: expression, span: expression?.span ?? callee)
+      value = .none
+      result = try apply(member, [argument], callee: callee, at: span, defers: true)
+      steps.add(member, index)
     }
-    return defers ? result : .value(try finish(result))
+    if defers { return result }
+    var value = try finish(result)
+    result = .value(.none)
+    steps.finish(&value, isLast: true)
+    return .value(value)
   }
 }

@@ -9,12 +9,14 @@ struct Explanation: Sendable {
   enum Operation: Sendable {
     case convolution(
       weight: Tensor, bias: Tensor?, stride: Extent2, padding: Padding, dilation: Extent2, groups: Int)
-    case maximum(Window)
+    case maximum(Window, coversAll: Bool)
   }
   let operation: Operation
   let input: WeakTensor
   /// What was applied to the sum: `relu`.
   var activation: String?
+  /// The members of a `Sequential` that made it of its input: `net[1] |> net[2]`.
+  var steps: String?
 
   /// What explains the result of an operation, if anything does.
   init?(_ operation: any TensorOperation) {
@@ -27,7 +29,7 @@ struct Explanation: Sendable {
         dilation: convolution.dilation, groups: convolution.groups)
     case let pooling as Pooling where pooling.kind == .maximum:
       input = WeakTensor(pooling.input)
-      self.operation = .maximum(pooling.window)
+      self.operation = .maximum(pooling.window, coversAll: pooling.coverAll)
     default: return nil
     }
   }
@@ -35,13 +37,15 @@ struct Explanation: Sendable {
   /// The lines that explain the element of `output` at `index`.
   ///
   /// Where the input is gone they still show its window, the kernel, and how to keep the input. `isFree` says whether a name
-  /// is no variable yet.
-  func lines(title: String, output: Tensor, index: [Int], isFree: (String) -> Bool) throws -> [String] {
+  /// is no variable yet. Numbers stand side by side as far as `columns` have room for them.
+  func lines(
+    title: String, output: Tensor, index: [Int], columns: Int, isFree: (String) -> Bool
+  ) throws -> [String] {
     let origin = output.origin
     let name = origin?.operands.first?.name
     let shape = input.shape
     let extent = Extent2(height: shape[shape.rank - 2], width: shape[shape.rank - 1])
-    let place = try Patch.Place(
+    let place = Patch.Place(
       window, extent, row: index[index.count - 2], column: index[index.count - 1])
     let channels = channels(of: index)
     let batch = index.count == 4 ? index[0] : 0
@@ -56,9 +60,12 @@ struct Explanation: Sendable {
         + (place.reachesOver(extent) ? ", the rest is padding" : ""))
     let tensor = input.tensor
     let patches = tensor.map { tensor in channels.map { Patch(tensor, batch: batch, channel: $0, place) } }
-    lines += body(patches, place, index, Double(try value(output, index)))
-    lines.append(place.formula("H", extent.height, window, isRow: true))
-    lines.append(place.formula("W", extent.width, window, isRow: false))
+    lines += body(patches, place, index, Double(try value(output, index)), columns)
+    let size = Extent2(height: output.shape[output.rank - 2], width: output.shape[output.rank - 1])
+    var rounding = SizeFormula.Rounding.down
+    if case .maximum(let window, coversAll: true) = operation, window.padding != .same { rounding = .up }
+    lines.append(SizeFormula(rows: window, place, extent, gives: size.height, rounding).text)
+    lines.append(SizeFormula(columns: window, place, extent, gives: size.width, rounding).text)
     if tensor == nil { lines += missing(title, origin, isFree) }
     return lines
   }
@@ -68,7 +75,7 @@ struct Explanation: Sendable {
     case .convolution(let weight, _, let stride, let padding, let dilation, _):
       let extent = Extent2(height: weight.shape[2], width: weight.shape[3])
       return Window(extent: extent, stride: stride, padding: padding, dilation: dilation)
-    case .maximum(let window): return window
+    case .maximum(let window, _): return window
     }
   }
 
@@ -83,7 +90,9 @@ struct Explanation: Sendable {
   }
 
   /// The window's elements with what is done to them; the kernel alone where they are gone.
-  private func body(_ patches: [Patch]?, _ place: Patch.Place, _ index: [Int], _ value: Double) -> [String] {
+  private func body(
+    _ patches: [Patch]?, _ place: Patch.Place, _ index: [Int], _ value: Double, _ columns: Int
+  ) -> [String] {
     let applied = activation.map { " → \($0)" } ?? ""
     guard case .convolution(let weight, let bias, _, _, _, _) = operation else {
       guard let patch = patches?.first else { return [] }
@@ -91,7 +100,7 @@ struct Explanation: Sendable {
         (patch.values[$0] ?? -.infinity) < (patch.values[$1] ?? -.infinity)
       }
       let (row, column) = place.element(largest ?? 0)
-      return patch.text().map { "  " + $0 } + [
+      return patch.text(columns: columns - 2).map { "  " + $0 } + [
         "the largest of the window, at row \(row), column \(column)" + applied
       ]
     }
@@ -99,18 +108,23 @@ struct Explanation: Sendable {
     let offset = bias.map { Double($0.toArray()[outputChannel]) } ?? 0
     let count = weight.shape[1]
     var lines: [String] = []
+    var rows: [ProductLayout.Row] = []
     var total = 0.0
     for channel in 0..<count {
       let kernel = Patch(weight, batch: outputChannel, channel: channel, .whole(place.extent))
       let label = count > 1 ? channel : nil
       guard let patch = patches?[channel] else {
-        if channel < 4 { lines += only(kernel, channel: label) }
+        if channel < 4 { lines += only(kernel, channel: label, columns) }
         continue
       }
       let products = zip(patch.values, kernel.values).map { ($0 ?? 0) * ($1 ?? 0) }
       total += products.reduce(0, +)
-      if channel < 4 { lines += product(patch, kernel, products, channel: label) }
+      if channel < 4 {
+        let blocks = [patch, kernel, Patch(values: products.map { $0 }, extent: patch.extent)]
+        rows.append(.init(label: label.map { "c\($0)" } ?? "", blocks: blocks))
+      }
     }
+    lines += ProductLayout(rows, columns: columns).lines
     if count > 4 { lines.append("… and \(Wording.count(count - 4, "more channel"))") }
     let end = " + bias \(NumberText.plain(offset))"
     if patches == nil { return lines + ["Σ input × kernel\(end)\(applied) = \(NumberText.plain(value))"] }
@@ -128,14 +142,20 @@ struct Explanation: Sendable {
     }
     // The same statement in two steps: what stood in the place of the input gets a name.
     let isName = Tokenizer.tokens(of: SourceText(name: "", title)).map(\.kind) == [.name]
-    guard let text = operand.origin?.text, let range = origin.text.firstRange(of: text),
-      let free = ["input", "t", "t1", "t2"].first(where: isFree),
+    guard let text = operand.origin?.text, !text.isEmpty, !text.hasPrefix("…"),
+      let free = ["input", "t", "t1", "t2"].first(where: isFree), let rest = rest(of: origin, text, free),
       let target = isName ? title : ["y", "output", "t3"].first(where: isFree)
     else { return ["The input was never kept: give it a name to see its values."] }
-    let rest = origin.text[..<range.lowerBound] + free + origin.text[range.upperBound...]
     return [
       "The input had no name and is gone. To see its values:", "  \(free) = \(text)", "  \(target) = \(rest)",
     ]
+  }
+
+  /// The expression that makes the result of its input under another name; nil where the input does not stand in it.
+  private func rest(of origin: Origin, _ input: String, _ name: String) -> String? {
+    if let steps { return "\(name) |> \(steps)" }
+    guard origin.text != input, let range = origin.text.firstRange(of: input) else { return nil }
+    return origin.text[..<range.lowerBound] + name + origin.text[range.upperBound...]
   }
 
   private func value(_ output: Tensor, _ index: [Int]) throws -> Float {
@@ -151,26 +171,12 @@ struct Explanation: Sendable {
   private func rounded(_ value: Double) -> Double { Double(Float(value)) }
 
   /// The kernel of a channel.
-  private func only(_ kernel: Patch, channel: Int?) -> [String] {
+  private func only(_ kernel: Patch, channel: Int?, _ columns: Int) -> [String] {
     let label = channel.map { "c\($0)  " } ?? ""
-    return kernel.text().enumerated().map { row, text in
+    let room = columns - 10 - label.utf8.count
+    return kernel.text(columns: room).enumerated().map { row, text in
       let word = row == 0 && channel ?? 0 == 0 ? "kernel  " : "        "
       return "  " + word + (row == 0 ? label : String(repeating: " ", count: label.count)) + text
-    }
-  }
-
-  /// Patch × kernel = products, side by side.
-  private func product(_ patch: Patch, _ kernel: Patch, _ products: [Double], channel: Int?) -> [String] {
-    let left = patch.text()
-    let middle = kernel.text()
-    let right = Patch(values: products.map { $0 }, extent: patch.extent).text()
-    let label = channel.map { "c\($0)  " } ?? ""
-    return left.indices.map { row in
-      let isMiddle = row == left.count / 2
-      let head = row == 0 ? label : String(repeating: " ", count: label.count)
-      return "  " + head + left[row] + (isMiddle ? "  ×  " : "     ") + middle[row]
-        + (isMiddle ? "  =  " : "     ")
-        + right[row]
     }
   }
 }

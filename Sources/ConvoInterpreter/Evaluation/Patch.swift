@@ -10,16 +10,26 @@ struct Patch {
     let left: Int
     let dilation: Extent2
     let padding: Padding2
-    let output: Extent2
 
-    init(_ window: Window, _ input: Extent2, row: Int, column: Int) throws {
-      let resolved = try window.resolved(on: input)
+    /// Where a window lies whose shape was checked when the result was made.
+    init(_ window: Window, _ input: Extent2, row: Int, column: Int) {
       extent = window.extent
-      padding = resolved.padding
-      output = resolved.output
-      top = row * window.stride.height - resolved.padding.top
-      left = column * window.stride.width - resolved.padding.left
       dilation = window.dilation
+      switch window.padding {
+      case .explicit(let given): padding = given
+      case .same:
+        let rows = Place.same(input.height, extent.height, window.stride.height, dilation.height)
+        let columns = Place.same(input.width, extent.width, window.stride.width, dilation.width)
+        padding = Padding2(
+          top: rows / 2, bottom: rows - rows / 2, left: columns / 2, right: columns - columns / 2)
+      }
+      top = row * window.stride.height - padding.top
+      left = column * window.stride.width - padding.left
+    }
+
+    /// What surrounds an axis so that the output is the input divided by the stride, rounded up.
+    private static func same(_ input: Int, _ extent: Int, _ stride: Int, _ dilation: Int) -> Int {
+      max(0, (max(input, 1) - 1) / stride * stride + (extent - 1) * dilation + 1 - input)
     }
 
     private init(whole extent: Extent2) {
@@ -28,7 +38,6 @@ struct Patch {
       left = 0
       dilation = Extent2(1)
       padding = .none
-      output = Extent2(1)
     }
 
     static func whole(_ extent: Extent2) -> Place { Place(whole: extent) }
@@ -54,16 +63,6 @@ struct Patch {
     func reachesOver(_ input: Extent2) -> Bool {
       top < 0 || left < 0 || top + (extent.height - 1) * dilation.height >= input.height
         || left + (extent.width - 1) * dilation.width >= input.width
-    }
-
-    /// `H: 378 = ⌊(380 + 0 + 0 − 1·(3 − 1) − 1) / 1⌋ + 1`
-    func formula(_ axis: String, _ input: Int, _ window: Window, isRow: Bool) -> String {
-      let (before, after) = isRow ? (padding.top, padding.bottom) : (padding.left, padding.right)
-      let (kernel, step) = isRow ? (extent.height, window.stride.height) : (extent.width, window.stride.width)
-      let spread = isRow ? dilation.height : dilation.width
-      let result = isRow ? output.height : output.width
-      return
-        "\(axis): \(result) = ⌊(\(input) + \(before) + \(after) − \(spread)·(\(kernel) − 1) − 1) / \(step)⌋ + 1"
     }
   }
 
@@ -95,14 +94,33 @@ struct Patch {
     self.extent = place.extent
   }
 
-  /// One line for each row, columns aligned; `·` is padding. Windows wider or taller than 9 are cut.
-  func text() -> [String] {
-    let words = values.map { $0.map { NumberText.significant($0, digits: 4) } ?? "·" }
-    let (rows, columns) = (min(extent.height, 9), min(extent.width, 9))
-    var width = 0
-    for row in 0..<rows {
-      for column in 0..<columns { width = max(width, words[row * extent.width + column].count) }
+  /// How many digits of each number are written.
+  enum Digits: CaseIterable {
+    /// Four that matter.
+    case four
+    /// Three that matter.
+    case three
+    /// As many behind the point as three digits of the largest number have.
+    case ofLargest
+  }
+
+  /// One line for each row, columns aligned; `·` is padding. Windows wider or taller than 9, or than `limit` columns, are
+  /// cut.
+  func text(columns limit: Int, _ digits: Digits = .four) -> [String] {
+    let words = words(digits)
+    let rows = min(extent.height, 9)
+    func widest(_ columns: Int) -> Int {
+      var width = 0
+      for row in 0..<rows {
+        for column in 0..<columns { width = max(width, words[row * extent.width + column].count) }
+      }
+      return width
     }
+    var columns = min(extent.width, 9)
+    while columns > 1, columns * (widest(columns) + 1) - 1 + (columns < extent.width ? 2 : 0) > limit {
+      columns -= 1
+    }
+    let width = widest(columns)
     var lines = (0..<rows).map { row in
       let cells = (0..<columns).map { column in
         let word = words[row * extent.width + column]
@@ -112,5 +130,23 @@ struct Patch {
     }
     if rows < extent.height { lines.append("…") }
     return lines
+  }
+
+  private func words(_ digits: Digits) -> [String] {
+    func words(_ write: (Double) -> String) -> [String] {
+      values.map { $0.map { $0.isFinite ? write($0) : NumberText.plain($0) } ?? "·" }
+    }
+    switch digits {
+    case .four: return words { NumberText.significant($0, digits: 4) }
+    case .three: return words { NumberText.significant($0, digits: 3) }
+    case .ofLargest:
+      let largest = values.reduce(0) { max($0, ($1?.isFinite ?? false) ? abs($1 ?? 0) : 0) }
+      guard largest >= 1e-4, largest < 1e6 else { return words { NumberText.significant($0, digits: 3) } }
+      var decimals = 2
+      var size = largest
+      while size >= 10, decimals > 0 { (size, decimals) = (size / 10, decimals - 1) }
+      while size < 1, decimals < 6 { (size, decimals) = (size * 10, decimals + 1) }
+      return words { $0 == 0 ? "0" : Decimals.fixed($0, decimals) }
+    }
   }
 }

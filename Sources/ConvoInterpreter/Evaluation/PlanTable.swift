@@ -1,13 +1,16 @@
 /// Lays the operations of a plan out as a table.
 enum PlanTable {
   /// The lines of the table, with totals when there is more than one row.
-  static func lines(_ rows: [PlanRow]) -> [String] {
+  ///
+  /// Where it is wider than `columns`, long names go on in the next line, and then the columns that matter least are left
+  /// out.
+  static func lines(_ rows: [PlanRow], columns: Int) -> [String] {
     var cells = [["#", "operation", "output", "params", "MACs", "recept.", "step", "memory"]]
     for (index, row) in rows.enumerated() {
       cells.append([
         String(index + 1), row.name, row.output, String(row.parameters),
         row.multiplyAdds == 0 ? "–" : count(row.multiplyAdds), row.receptiveField.map(String.init) ?? "",
-        row.step.map(String.init) ?? "", NumberText.bytes(row.bytes),
+        row.step?.description ?? "", NumberText.bytes(row.bytes),
       ])
     }
     if rows.count > 1 {
@@ -18,14 +21,16 @@ enum PlanTable {
       ])
     }
     var widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    // Long names go on in the next line, so that the table fits into a narrow terminal.
-    let others = widths.reduce(2 * (widths.count - 1), +) - widths[1]
-    widths[1] = min(widths[1], max(shortestName, narrow - others))
-    return cells.flatMap { row in
+    var shown = Array(cells[0].indices)
+    // What all shown columns but that of the names take, with the gaps.
+    var others: Int { shown.reduce(2 * (shown.count - 1)) { $0 + widths[$1] } - widths[1] }
+    for column in leastFirst where others + shortestName > columns { shown.removeAll { $0 == column } }
+    widths[1] = min(widths[1], max(shortestName, columns - others))
+    var lines = cells.flatMap { row in
       broken(row[1], at: widths[1]).enumerated().map { index, name in
         var line = ""
-        for (column, cell) in row.enumerated() {
-          let cell = column == 1 ? name : index == 0 ? cell : ""
+        for column in shown {
+          let cell = column == 1 ? name : index == 0 ? row[column] : ""
           let space = String(repeating: " ", count: max(0, widths[column] - cell.count))
           // Words stand left, numbers right.
           line += (column == 1 || column == 2 ? cell + space : space + cell) + "  "
@@ -34,11 +39,23 @@ enum PlanTable {
         return line
       }
     }
+    let buffers = rows.map(\.buffers).reduce(0, +)
+    if buffers > 0 { lines.append("and \(buffers) buffers: mean and var, not trained") }
+    let missing = cells[0].indices.filter { !shown.contains($0) }.map { cells[0][$0] }
+    if !missing.isEmpty {
+      lines.append("no room for")
+      for name in missing {
+        if lines[lines.count - 1].count + name.count + 1 > columns { lines.append(" ") }
+        lines[lines.count - 1] += " " + name
+      }
+    }
+    return lines
   }
 
-  /// Columns of a narrow terminal, and what a name gets in any case.
-  private static let narrow = 80
+  /// What a name gets in any case.
   private static let shortestName = 12
+  /// The columns in the order in which they are left out: step, memory, multiply-adds, parameters, receptive field, number.
+  private static let leastFirst = [6, 7, 4, 3, 5, 0]
 
   /// A name in pieces of up to `width` characters, broken after spaces.
   private static func broken(_ name: String, at width: Int) -> [String] {

@@ -22,12 +22,14 @@ struct PlanRow {
   var output: String
   /// Numbers that training would change.
   var parameters = 0
+  /// Numbers that a layer keeps and training does not change, such as the means of a batch norm.
+  var buffers = 0
   /// Multiplications with an addition.
   var multiplyAdds = 0
   /// How many pixels of the first input one pixel of the output sees, in one direction.
   var receptiveField: Int?
   /// How many pixels of the first input neighbours of the output are apart.
-  var step: Int?
+  var step: Fraction?
   /// Memory of the output.
   var bytes = 0
 }
@@ -36,34 +38,25 @@ struct PlanRow {
 final class PlanRecorder {
   /// The operations in order.
   private(set) var rows: [PlanRow] = []
-  /// For each tensor that a plan made, how far it sees: `(receptive field, step)`.
-  private var fields: [StorageIdentity: (field: Int, step: Int)] = [:]
+  /// For each tensor that a plan made, how far it sees.
+  private var fields: [StorageIdentity: ReceptiveField] = [:]
 
   /// Notes an operation with its inputs and its output.
   func note(
     _ name: String, _ operation: any TensorOperation, _ inputs: [Tensor], _ output: Tensor, parameters: Int
   ) {
-    var seen = inputs.compactMap { fields[$0.identity] }.max { $0.field < $1.field }
-    let window: (extent: Int, stride: Int)?
-    switch operation {
-    case let convolution as Convolution:
-      let extent = convolution.weight.rank == 4 ? convolution.weight.shape[2] : 1
-      window = (convolution.dilation.height * (extent - 1) + 1, convolution.stride.height)
-    case let pooling as Pooling:
-      window = (
-        pooling.window.dilation.height * (pooling.window.extent.height - 1) + 1, pooling.window.stride.height
-      )
-    default: window = nil
-    }
-    if let window {
-      let before = seen ?? (1, 1)
-      seen = (before.field + (window.extent - 1) * before.step, before.step * window.stride)
-    }
+    let (seen, isTold) = ReceptiveField.after(operation, inputs.compactMap { fields[$0.identity] })
     if let seen { fields[output.identity] = seen }
+    // Of the numbers of a batch norm training changes two for each channel.
+    var buffers = 0
+    if parameters > 0, let norm = operation as? BatchNormalization {
+      buffers = norm.mean.count + norm.variance.count
+    }
     rows.append(
       PlanRow(
-        name: name, output: output.axesText, parameters: parameters, multiplyAdds: operation.multiplyAdds,
-        receptiveField: window == nil ? nil : seen?.field, step: window == nil ? nil : seen?.step,
+        name: name, output: output.axesText, parameters: parameters - buffers, buffers: buffers,
+        multiplyAdds: operation.multiplyAdds,
+        receptiveField: isTold ? seen?.pixels : nil, step: isTold ? seen?.step : nil,
         bytes: output.count * MemoryLayout<Float>.stride))
     held.append(output)
   }

@@ -8,12 +8,26 @@ public protocol Presenter: AnyObject {
   func announce(_ name: String, _ value: Value)
   /// A line that `print` makes.
   func write(_ line: String)
+  /// The values of `print`, on a line.
+  func write(_ values: [Value])
+  /// The columns that a table has room for.
+  var columns: Int { get }
   /// A remark on stderr: `pixels were cut to 0…255`.
   func warn(_ message: String)
   /// How a tensor reads inside `print` and a string.
   func text(of tensor: Tensor) -> String
   /// A picture, a table, a page of help.
   func present(_ report: Report)
+}
+
+extension Presenter {
+  /// The texts of the values with a blank between them.
+  public func write(_ values: [Value]) {
+    write(values.map { ValueText.text(of: $0, self) }.joined(separator: " "))
+  }
+
+  /// A wide page.
+  public var columns: Int { 110 }
 }
 
 /// Something to be looked at.

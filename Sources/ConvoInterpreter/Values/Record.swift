@@ -25,7 +25,10 @@ public struct Record: Sendable {
   /// The value under a key, for its kind and shape: a tensor that has not been read has no elements. Setting `nil`
   /// removes the key.
   public subscript(key: String) -> Value? {
-    get { storage.position(of: key).map { storage.values[$0] } }
+    get {
+      guard let position = storage.position(of: key) else { return nil }
+      return storage.read(position)
+    }
     set {
       makeUnique()
       if let newValue { storage.set(newValue, for: key) } else { storage.remove(key) }
@@ -73,7 +76,8 @@ public struct Record: Sendable {
 
   /// Adds a tensor that is read when it is first used.
   mutating func add(_ tensor: UnreadTensor, for key: String) throws {
-    self[key] = .tensor(try Tensor(phantom: tensor.lazy.shape))
+    tensor.axes = UnreadTensor.axes(of: key, tensor.lazy.shape)
+    self[key] = .tensor(try Tensor(phantom: tensor.lazy.shape, axes: tensor.axes))
     storage.unread[RecordKey(key)] = tensor
   }
 
@@ -89,11 +93,13 @@ public struct Record: Sendable {
 
   /// The pairs in order, as ``subscript(_:)`` gives them.
   public var pairs: [(key: String, value: Value)] {
-    zip(storage.keys, storage.values).map { ($0, $1) }
+    storage.keys.indices.map { (storage.keys[$0], storage.read($0)) }
   }
 
   /// The values in order, as ``subscript(_:)`` gives them.
-  var values: [Value] { storage.values }
+  var values: [Value] {
+    storage.unread.isEmpty ? storage.values : storage.keys.indices.map(storage.read)
+  }
 
   private mutating func makeUnique() {
     if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
@@ -139,6 +145,12 @@ final class RecordStorage: @unchecked Sendable {
     return copy
   }
 
+  /// A value as far as it has been read.
+  func read(_ position: Int) -> Value {
+    if unread.isEmpty { return values[position] }
+    return unread[RecordKey(keys[position])]?.loaded ?? values[position]
+  }
+
   func position(of key: String) -> Int? {
     if keys.count > RecordStorage.fewKeys { return index[RecordKey(key)] }
     for position in keys.indices where RecordKey.areSame(keys[position], key) { return position }
@@ -178,6 +190,16 @@ final class UnreadTensor: @unchecked Sendable {
   /// Who is told of values that are not exact. Confined to the thread of the session.
   private let presenter: any Presenter
   private let path: String
+  /// What its key tells of its axes.
+  var axes: Axes?
+
+  /// Weights of convolutions are called so everywhere: `conv1.weight`, `0/W`.
+  static func axes(of key: String, _ shape: Shape) -> Axes? {
+    guard shape.rank == 4, let name = key.split(whereSeparator: { $0 == "." || $0 == "/" }).last else {
+      return nil
+    }
+    return ["W", "w", "weight", "kernel", "weights"].contains(String(name)) ? .weight : nil
+  }
 
   init(_ lazy: LazyTensor, of path: String, _ presenter: any Presenter) {
     self.lazy = lazy
@@ -189,6 +211,16 @@ final class UnreadTensor: @unchecked Sendable {
   func read() throws -> Tensor {
     let (tensor, warnings) = try lazy.read()
     for warning in warnings { presenter.warn("\(path): \(warning.message)") }
-    return tensor
+    return named(tensor)
+  }
+
+  /// The tensor as a value, where it has been read.
+  var loaded: Value? { lazy.loaded.map { .tensor(named($0)) } }
+
+  private func named(_ tensor: Tensor) -> Tensor {
+    guard let axes, !tensor.axes.isNamed else { return tensor }
+    var result = tensor
+    result.axes = axes
+    return result
   }
 }

@@ -173,10 +173,15 @@ extension LineEditor {
 
   func enter() -> Int32 {
     let (text, cursor) = content
-    let isAtEnd = cursor == text.utf8.count
     if !text.isEmpty && assistant.isUnfinished(text) {
       let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
-      return insert("\n" + (isAtEnd ? assistant.indentation(after: before) : ""))
+      // What stands behind the cursor goes down with it, and blanks before it would be too many.
+      let blanks = text.utf8.dropFirst(cursor).prefix { $0 == 0x20 }.count
+      var indentation = assistant.indentation(after: before)
+      let closes = text.utf8.dropFirst(cursor + blanks).first.map { "}])".utf8.contains($0) } ?? false
+      if closes { indentation.removeLast(min(2, indentation.utf8.count)) }
+      indentation.removeLast(min(blanks, indentation.utf8.count))
+      return insert("\n" + indentation)
     }
     el_push(editor, "\u{1E}")
     return CC_NORM

@@ -158,7 +158,6 @@ extension Session {
   /// Runs one statement with its assignments announced among the results.
   func runForReport(_ statement: Statement, _ source: SourceText) -> Outcome {
     evaluator.announcesAssignments = true
-    presenter.showsTimes = false
     return run(statement, source, .script)
   }
 

@@ -8,6 +8,8 @@ public struct Appearance: Sendable {
   public var columns: Int
   /// Whether diagnostics go to a terminal, and are broken between words to fit its columns.
   public var wrapsDiagnostics = false
+  /// Whether results go to a terminal, and are broken between elements to fit its columns.
+  public var wrapsResults = false
   /// The rows that a drawing may take.
   public var rows: Int
   /// How pictures reach the terminal.

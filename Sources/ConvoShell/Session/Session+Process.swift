@@ -29,9 +29,8 @@ extension Session {
 
   /// Says on stderr what went wrong outside of the language.
   public func complain(_ message: String) {
-    let text = StyledText("error: ", .error) + StyledText(message, .strong)
     sink.flush()
-    sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(text) + "\n")
+    presenter.sayWrapped(StyledText("error: ", .error) + StyledText(message, .strong), indent: 7)
   }
 
   /// Runs stdin statement by statement, each as soon as it is whole.

@@ -51,7 +51,7 @@ extension Session {
   /// Says what is wrong with a command.
   private func fail(_ message: String, note: String? = nil) -> Outcome {
     complain(message)
-    if let note { presenter.say("  = help: \(note)", .plain) }
+    if let note { presenter.say("  = help: \(note)", .plain, indent: 10) }
     return .failed
   }
 
@@ -68,7 +68,7 @@ extension Session {
 
   private func showKey(_ key: String, _ what: String) {
     let line = StyledText(key, .name).padded(to: 20) + StyledText(what)
-    for part in line.wrapped(to: max(appearance.columns, 40), indent: 20) { presenter.show(part) }
+    for part in line.wrapped(to: appearance.columns, indent: 20) { presenter.show(part) }
   }
 
   // MARK: Time

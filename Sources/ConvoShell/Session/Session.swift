@@ -111,7 +111,6 @@ public final class Session {
     if leaves(statement) { return .exit(0) }
     let clock = ContinuousClock()
     let start = clock.now
-    presenter.statementStart = start
     presenter.showingTime = 0
     evaluator.multiplyAdds = 0
     do {

@@ -47,10 +47,18 @@ public final class Shell {
     session.presenter.graphics?.canAsk = editor != nil
     session.echoesKeys = editor == nil && isatty(0) == 1
     session.onEdited = { [history] in history.add($0) }
+    var shape = cedit_terminal_shape()
+    session.presenter.sizeIfChanged = {
+      let now = cedit_terminal_shape()
+      if now == shape { return nil }
+      shape = now
+      return Shell.terminalSize()
+    }
     while true {
       session.sink.flush()
       updateSize()
       let input = editor?.read() ?? plain?.read() ?? .end
+      updateSize()
       switch input {
       case .end:
         if editor != nil { session.sink.write("\n") }

@@ -4,28 +4,36 @@ internal import ConvoTensor
 /// Shows what the evaluator wants seen.
 final class ShellPresenter: Presenter {
   let sink: any OutputSink
-  var appearance: Appearance
+  /// How text looks; what the terminal has become since is asked for whenever something is shown.
+  var appearance: Appearance {
+    get {
+      if let size = sizeIfChanged?() { (shownAppearance.columns, shownAppearance.rows) = size }
+      return shownAppearance
+    }
+    set { shownAppearance = newValue }
+  }
+  private var shownAppearance: Appearance
+  /// Gives the columns and rows of the terminal where they have changed since it was last asked.
+  var sizeIfChanged: (() -> (columns: Int, rows: Int)?)?
   /// Whether announced assignments go to stderr, as `-v` wants them in scripts.
   var announcesOnDiagnostics = false
   /// Whether nothing is shown, as `:bench` wants it; warnings and errors are.
   var isSilent = false
-  /// Whether lines of assignments tell how long they took.
-  var showsTimes = true
   /// Takes a picture instead of drawing it.
   var onPicture: ((Tensor, String?) -> Void)?
   /// Knows whether the terminal draws pixels; without it, pictures are letters.
   var graphics: TerminalGraphics?
   /// Takes a chart instead of drawing it.
   var onChart: ((Chart) -> Void)?
-  /// When the statement at hand began.
-  var statementStart = ContinuousClock.now
   /// The seconds of the statement at hand that went into showing values, not into computing them.
   var showingTime = 0.0
 
   init(sink: any OutputSink, appearance: Appearance) {
     self.sink = sink
-    self.appearance = appearance
+    shownAppearance = appearance
   }
+
+  var columns: Int { appearance.columns }
 
   private var view: TensorView { TensorView(width: appearance.columns) }
 
@@ -36,9 +44,24 @@ final class ShellPresenter: Presenter {
   }
 
   /// Writes a line about the work.
-  func say(_ text: String, _ style: Style = .plain) {
-    sink.writeDiagnostic(
-      TerminalRenderer(depth: appearance.diagnostics).render(StyledText(text, style)) + "\n")
+  func say(_ text: String, _ style: Style = .plain, indent: Int = 0) {
+    sayWrapped(StyledText(text, style), indent: indent)
+  }
+
+  /// Writes a line about the work, on a terminal in as many rows as it needs.
+  func sayWrapped(_ text: StyledText, indent: Int) {
+    let appearance = appearance
+    let renderer = TerminalRenderer(depth: appearance.diagnostics)
+    let lines =
+      appearance.wrapsDiagnostics ? text.wrapped(to: appearance.columns, indent: indent) : [text]
+    for line in lines { sink.writeDiagnostic(renderer.render(line) + "\n") }
+  }
+
+  /// Writes a line of words, on a terminal in as many rows as it needs.
+  private func showWrapped(_ text: StyledText, indent: Int) {
+    let appearance = appearance
+    let lines = appearance.wrapsResults ? text.wrapped(to: appearance.columns, indent: indent) : [text]
+    for line in lines { show(line) }
   }
 
   func echo(_ value: Value) {
@@ -53,17 +76,44 @@ final class ShellPresenter: Presenter {
     case .chart(let chart): present(.chart(chart))
     case .record(let record) where record.count > 0:
       for line in ValueLines.lines(of: record, view: view) { show(line) }
-    default:
-      write(ValueText.text(of: value, self))
+    case .string(let text): write(text)
+    default: write(broken(ValueText.text(of: value, self)))
     }
+  }
+
+  /// A text of values as lines that the terminal has room for.
+  private func broken(_ text: String, from column: Int = 0) -> String {
+    let appearance = appearance
+    return appearance.wrapsResults ? ValueLayout.broken(text, to: appearance.columns, from: column) : text
+  }
+
+  func write(_ values: [Value]) {
+    var line = ""
+    var column = 0
+    for (index, value) in values.enumerated() {
+      if index > 0 {
+        line += " "
+        column += 1
+      }
+      let text = ValueText.text(of: value, self)
+      var part = text
+      // A text stands as it is: where its lines end is for whoever wrote it to say.
+      if case .string = value {} else { part = broken(text, from: column) }
+      line += part
+      if let end = part.utf8.lastIndex(of: 0x0A) {
+        column = DisplayWidth.of(part[part.index(after: end)...])
+      } else {
+        column += DisplayWidth.of(part)
+      }
+    }
+    write(line)
   }
 
   func announce(_ name: String, _ value: Value) {
     if isSilent { return }
-    let note = elapsedNote
     let start = ContinuousClock.now
     defer { showingTime += start.elapsed }
-    let line = ValueLines.announcement(name, value, view: view, presenter: self, time: note)
+    let line = ValueLines.announcement(name, value, view: view, presenter: self)
     if announcesOnDiagnostics {
       sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(line) + "\n")
     } else {
@@ -71,21 +121,13 @@ final class ShellPresenter: Presenter {
     }
   }
 
-  /// The time so far, where it is long enough to be of interest and too short for a line of its own.
-  private var elapsedNote: String? {
-    let seconds = statementStart.elapsed - showingTime
-    return seconds >= 1e-4 && seconds < 0.010 && !announcesOnDiagnostics && showsTimes
-      ? NumberFormat.duration(seconds) : nil
-  }
-
   func write(_ line: String) {
     if !isSilent { sink.write(line + "\n") }
   }
 
   func warn(_ message: String) {
-    let text = StyledText("warning: ", .warning) + StyledText(message)
     sink.flush()
-    sink.writeDiagnostic(TerminalRenderer(depth: appearance.diagnostics).render(text) + "\n")
+    sayWrapped(StyledText("warning: ", .warning) + StyledText(message), indent: 9)
   }
 
   func text(of tensor: Tensor) -> String {
@@ -116,14 +158,14 @@ final class ShellPresenter: Presenter {
     case .help(let builtin):
       for line in HelpPage.lines(builtin, width: appearance.columns) { show(line) }
     case .signature(let signature, let sentence):
-      show(StyledText(signature, .strong))
-      show(StyledText("  " + sentence))
+      showWrapped(StyledText(signature, .strong), indent: 4)
+      showWrapped(StyledText("  " + sentence), indent: 2)
     case .overview(let builtins):
       for line in HelpPage.overview(builtins, width: appearance.columns) { show(line) }
     case .variables(let variables):
       for line in VariableTable(view: view, presenter: self).lines(variables) { show(line) }
     case .lines(let lines):
-      for line in lines { write(line) }
+      for line in lines { showWrapped(StyledText(line), indent: 2) }
     }
   }
 }

@@ -1,22 +1,25 @@
 extension StyledText {
   /// The text in lines of at most `width` columns, broken between words; a word that is longer stays whole.
   ///
-  /// - Parameter indent: the blanks before every line but the first.
-  func wrapped(to width: Int, indent: Int) -> [StyledText] {
-    if self.width <= width { return [self] }
-    let margin = StyledText(String(repeating: " ", count: min(indent, max(0, width - 20))))
+  /// - Parameters:
+  ///   - indent: the blanks before every line but the first; fewer where the lines are short.
+  ///   - keepsQuotes: whether a text in quotes is one word, because a newline would become a part of it.
+  ///   - start: the columns of the first line that are taken already.
+  func wrapped(to width: Int, indent: Int, keepsQuotes: Bool = false, from start: Int = 0) -> [StyledText] {
+    if self.width <= width - start { return [self] }
+    let margin = StyledText(String(repeating: " ", count: max(0, min(indent, max(width / 4, width - 30)))))
     var lines: [StyledText] = []
     var line = StyledText()
-    var column = 0
-    var hasWord = false
+    var column = start
+    var hasWord = start > 0
     // The blanks stand at the end of what they follow, and are dropped where a line ends.
     var blanks = StyledText()
-    for (word, isBlank) in pieces {
-      let room = DisplayWidth.of(word.text)
+    for (piece, isBlank) in pieces(keepsQuotes: keepsQuotes) {
       if isBlank {
-        blanks.append(word.text, word.style)
+        blanks.append(piece)
         continue
       }
+      let room = piece.width
       if hasWord, column + blanks.width + room > width {
         lines.append(line)
         line = margin
@@ -25,7 +28,7 @@ extension StyledText {
         line.append(blanks)
         column += blanks.width
       }
-      line.append(word.text, word.style)
+      line.append(piece)
       column += room
       hasWord = true
       blanks = StyledText()
@@ -34,18 +37,20 @@ extension StyledText {
   }
 
   /// The words and the blanks between them. Where the look changes inside a word, it is not broken either.
-  private var pieces: [(run: Run, isBlank: Bool)] {
-    runs.flatMap { run in
-      var pieces: [(run: Run, isBlank: Bool)] = []
+  private func pieces(keepsQuotes: Bool) -> [(text: StyledText, isBlank: Bool)] {
+    var pieces: [(text: StyledText, isBlank: Bool)] = []
+    var isQuoted = false
+    for run in runs {
       for character in run.text {
-        let isBlank = character == " "
+        if keepsQuotes, character == "\"" { isQuoted.toggle() }
+        let isBlank = character == " " && !isQuoted
         if let last = pieces.indices.last, pieces[last].isBlank == isBlank {
-          pieces[last].run.text.append(character)
+          pieces[last].text.append(String(character), run.style)
         } else {
-          pieces.append((Run(text: String(character), style: run.style), isBlank))
+          pieces.append((StyledText(String(character), run.style), isBlank))
         }
       }
-      return pieces
     }
+    return pieces
   }
 }

@@ -33,7 +33,7 @@ struct KernelView {
       head.append(
         hasOwnScales ? "   each on its own scale" : "   scale ±\(NumberFormat.summary(Double(scale)))")
     }
-    var result = [head]
+    var result = head.wrapped(to: appearance.columns, indent: 2)
     let label = name.isEmpty ? "W" : name
     let labelWidth = "\(label)[\(outputs - 1)]  ".utf8.count
     var shown = 0
@@ -44,7 +44,8 @@ struct KernelView {
         scale: hasOwnScales ? KernelView.scale(block) : scale, indent: labelWidth)
       let note = self.note(block, inputs: inputs, height: height, width: width)
       let isBeside = labelWidth + (rows.first?.width ?? 0) + note.width + 4 <= appearance.columns
-      let taken = rows.count + (isBeside ? 0 : 1) + (height > 1 && shown > 0 ? 1 : 0)
+      let below = isBeside ? [] : note.wrapped(to: max(8, appearance.columns - labelWidth), indent: 0)
+      let taken = rows.count + below.count + (height > 1 && shown > 0 ? 1 : 0)
       // At least one kernel is shown, however low the terminal is.
       if shown > 0 && result.count + taken > max(6, appearance.rows - 3) { break }
       if height > 1 && shown > 0 { result.append("") }
@@ -54,7 +55,7 @@ struct KernelView {
         if index == 0 && isBeside { line.append(StyledText("    ") + note) }
         result.append(line)
       }
-      if !isBeside { result.append(StyledText().padded(to: labelWidth) + note) }
+      result += below.map { StyledText().padded(to: labelWidth) + $0 }
     }
     if shown < outputs {
       result.append(
@@ -72,12 +73,19 @@ struct KernelView {
   private func kernelRows(
     _ values: [Float], inputs: Int, height: Int, width: Int, scale: Float, indent: Int
   ) -> [StyledText] {
-    let words =
+    var words =
       height <= KernelView.largestPrinted && width <= KernelView.largestPrinted
       ? KernelView.words(values, scale: scale) : nil
-    let cell = words.map { ($0.map(\.utf8.count).max() ?? 1) + 1 } ?? (appearance.output == .none ? 1 : 2)
-    let tile = 3 + "\(inputs - 1)".utf8.count + cell * width
-    let room = max(tile, appearance.columns - indent)
+    let label = 3 + "\(inputs - 1)".utf8.count
+    var room = appearance.columns - indent
+    var cell = words.map { ($0.map(\.utf8.count).max() ?? 1) + 1 } ?? (appearance.output == .none ? 1 : 2)
+    // Numbers that the terminal has no room for are drawn.
+    if words != nil, label + cell * width > room {
+      words = nil
+      cell = appearance.output == .none || label + 2 * width > room ? 1 : 2
+    }
+    let tile = label + cell * width
+    room = max(tile, room)
     let perRow = max(1, min(inputs, room / tile))
     let shownInputs = min(inputs, perRow * 4)
     var result: [StyledText] = []
@@ -96,7 +104,7 @@ struct KernelView {
             } else if appearance.output == .none {
               line.append(String(SignedColor.sign(relative)))
             } else {
-              line.append("  ", SignedColor.style(relative))
+              line.append(String(repeating: " ", count: cell), SignedColor.style(relative))
             }
           }
           if input + 1 < min(first + perRow, shownInputs) { line.append(" ") }

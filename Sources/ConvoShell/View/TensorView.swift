@@ -12,23 +12,22 @@ public struct TensorView: Sendable {
   /// The columns of the terminal.
   public var width: Int
 
+  /// The columns of the axes; more where lines stand below one another.
+  var axesWidth = 16
+
   /// A view for a width.
   public init(width: Int = 110) { self.width = width }
 
-  /// The summary line, without a newline. An empty name takes no room.
-  public func summary(_ name: String, _ tensor: Tensor, time: String? = nil) -> StyledText {
+  /// The summary line, without a newline at its end. An empty name takes no room.
+  public func summary(_ name: String, _ tensor: Tensor) -> StyledText {
     let axes = tensor.axesText
     let size = NumberText.bytes(tensor.count * MemoryLayout<Float>.stride)
     let statistics = statisticsFields(tensor)
     var line = StyledText()
     if !name.isEmpty { line.append(StyledText(name, .name).padded(to: 5) + "  ") }
-    line.append(StyledText(axes).padded(to: 16))
+    line.append(StyledText(axes).padded(to: axesWidth))
     line.append(StyledText(String(repeating: " ", count: max(2, 10 - size.utf8.count)) + size, .faint))
     line.append(statistics.wide)
-    if let time {
-      let timed = line + StyledText("   " + time, .faint)
-      if timed.width <= width { return timed }
-    }
     if line.width <= width { return line }
     // What a narrow terminal has no room for goes: first the alignment, then the deviation, then the histogram.
     let name = name.isEmpty ? StyledText() : StyledText(name, .name) + "  "
@@ -36,11 +35,15 @@ public struct TensorView: Sendable {
       let short = name + StyledText(axes) + "  " + StyledText(size, .faint) + tail
       if short.width <= width { return short }
     }
-    return name + StyledText(axes)
+    // Not even the axes fit: they go on below.
+    let lines = (name + StyledText(axes)).wrapped(to: width, indent: 2)
+    return lines.dropFirst().reduce(lines[0]) { $0 + "\n" + $1 }
   }
 
   private func statisticsFields(_ tensor: Tensor) -> (wide: StyledText, narrow: [StyledText]) {
     func only(_ text: StyledText) -> (StyledText, [StyledText]) { ("   " + text, ["  " + text, ""]) }
+    // Its elements are still in the file; only the shape is known.
+    if tensor.isPhantom { return only(StyledText("not read yet", .faint)) }
     if tensor.count == 0 { return only(StyledText("empty", .faint)) }
     let statistics = Statistics(tensor, bins: TensorView.bins)
     if let note = TensorView.oddNote(statistics, tensor) { return only(note) }

@@ -5,10 +5,10 @@ internal import ConvoTensor
 enum ValueLines {
   /// The line of an assignment: `image  H380 W512 C3  …`, `n  3`.
   static func announcement(
-    _ name: String, _ value: Value, view: TensorView, presenter: any Presenter, time: String?
+    _ name: String, _ value: Value, view: TensorView, presenter: any Presenter
   ) -> StyledText {
-    if case .tensor(let tensor) = value { return view.summary(name, tensor, time: time) }
-    let head = StyledText(name, .name).padded(to: 5) + "  "
+    if case .tensor(let tensor) = value { return view.summary(name, tensor) }
+    let head = StyledText(clipped(name, to: max(8, view.width / 2)), .name).padded(to: 5) + "  "
     return head + StyledText(clipped(summary(value, presenter), to: view.width - head.width))
   }
 
@@ -28,23 +28,22 @@ enum ValueLines {
     }
   }
 
-  /// One line for each key of a record.
+  /// One line for each key of a record, as a table.
   static func lines(of record: Record, view: TensorView) -> [StyledText] {
-    let width = min(40, record.keys.map { DisplayWidth.of($0) }.max() ?? 0)
+    let pairs = record.pairs
+    let width = min(max(8, view.width / 2), 40, pairs.map { DisplayWidth.of($0.key) }.max() ?? 0)
+    var narrower = view
+    narrower.width = max(8, view.width - width - 2)
+    let axes = pairs.compactMap { pair in
+      if case .tensor(let tensor) = pair.value { return DisplayWidth.of(tensor.axesText) }
+      return nil
+    }
+    narrower.axesWidth = min(max(16, axes.max() ?? 0), max(16, narrower.width / 3))
     let presenter = PlainText()
-    return record.pairs.map { key, value in
-      let name = StyledText(key, .name).padded(to: width)
-      if case .tensor(let tensor) = value {
-        // Its elements are still in the file; only the shape is known.
-        if tensor.isPhantom {
-          let size = NumberText.bytes(tensor.count * MemoryLayout<Float>.stride)
-          return name + StyledText("  \(tensor.shape)  \(size)  not read yet")
-        }
-        var narrower = view
-        narrower.width = max(20, view.width - name.width - 2)
-        return name + "  " + narrower.summary("", tensor)
-      }
-      return name + StyledText("  " + clipped(summary(value, presenter), to: view.width - name.width - 2))
+    return pairs.map { key, value in
+      let name = StyledText(clipped(key, to: width), .name).padded(to: width) + "  "
+      if case .tensor(let tensor) = value { return name + narrower.summary("", tensor) }
+      return name + StyledText(clipped(summary(value, presenter), to: narrower.width))
     }
   }
 

@@ -11,18 +11,19 @@ struct VariableTable {
     let rows = variables.map {
       (name: $0.name, what: what($0.value), bytes: bytes($0.value), made: made($0.value))
     }
-    let nameWidth = rows.map { DisplayWidth.of($0.name) }.max() ?? 0
-    let whatWidth = min(40, rows.map { DisplayWidth.of($0.what) }.max() ?? 0)
+    let nameWidth = min(max(8, view.width / 3), rows.map { DisplayWidth.of($0.name) }.max() ?? 0)
+    let room = max(8, view.width - nameWidth - 2 - 12)
+    let whatWidth = min(40, room, rows.map { DisplayWidth.of($0.what) }.max() ?? 0)
     var result = rows.map { row in
       let size = row.bytes.map(NumberText.bytes) ?? ""
-      let head = StyledText(row.name, .name).padded(to: nameWidth) + "  "
+      let head = StyledText(ValueLines.clipped(row.name, to: nameWidth), .name).padded(to: nameWidth) + "  "
       if size.isEmpty && row.made.isEmpty {
         return head + StyledText(ValueLines.clipped(row.what, to: whatWidth))
       }
       let line =
         head + StyledText(ValueLines.clipped(row.what, to: whatWidth)).padded(to: whatWidth)
         + StyledText(String(repeating: " ", count: max(2, 12 - size.utf8.count)) + size)
-      return row.made.isEmpty
+      return row.made.isEmpty || view.width - line.width < 10
         ? line
         : line + StyledText("  " + ValueLines.clipped(row.made, to: view.width - line.width - 2), .faint)
     }

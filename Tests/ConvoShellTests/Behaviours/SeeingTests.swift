@@ -10,6 +10,7 @@ import Testing
 
   private func session(_ inputs: String...) -> Session {
     let session = Session(sink: output)
+    session.tellsTime = false
     for input in inputs { _ = session.enter(input) }
     return session
   }

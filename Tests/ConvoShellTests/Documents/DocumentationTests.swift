@@ -40,7 +40,6 @@ import Testing
     let session = Session(sink: sink, appearance: Appearance(columns: 80, rows: 24))
     session.evaluator.directory = ProjectFiles.root + "docs/examples"
     session.tellsTime = false
-    session.presenter.showsTimes = false
     var outputs: [(DocumentBlock, String)] = []
     for block in blocks {
       let (output, diagnostics) = (sink.output.count, sink.diagnostics.count)

@@ -46,6 +46,17 @@ struct DiagnosticRendererTests {
          --> repl:1
           | y = f(x)
           |     ^
+          = help: conv2d(x, w, stride=2, pad=1)
+                  gives N1 C5 H189 W255
+
+        """)
+    let note = Diagnostic("what", source: source, labels: [.init(Span(4, 5))], notes: diagnostic.notes)
+    #expect(
+      wrapping.render(note).string == """
+        error: what
+         --> repl:1
+          | y = f(x)
+          |     ^
           = note: x =
                   load("a-name-without-blanks-that-is-longer-than-a-line.png")
                   on line 4 gave it
@@ -65,7 +76,8 @@ struct DiagnosticRendererTests {
   @Test func wordsKeepTheirLooksWhereALineIsBroken() {
     let text = StyledText("one ", .strong) + StyledText("two", .faint) + StyledText("three  four")
     let lines = text.wrapped(to: 12, indent: 2)
-    #expect(lines == [StyledText("one ", .strong) + StyledText("two", .faint) + StyledText("three"), "four"])
+    #expect(
+      lines == [StyledText("one ", .strong) + StyledText("two", .faint) + StyledText("three"), "  four"])
   }
 
   @Test func aFileShowsItsColumnInCharacters() {
