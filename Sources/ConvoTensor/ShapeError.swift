@@ -40,6 +40,14 @@ public enum ShapeError: Error, Sendable, Hashable {
   case partsSum(extent: Int, sum: Int)
   /// `x[7]` on an axis of 5.
   case indexOutOfRange(index: Int, axis: Int, extent: Int)
+  /// `gather(zeros(3), [0, 7], 0)`: the index's element at `at` is no place of an axis of `extent`.
+  case elementOutOfRange(index: Int, at: [Int], axis: Int, extent: Int)
+  /// `gather(zeros(3), [0.5], 0)`
+  case indexNotWhole(at: [Int])
+  /// A mask that has not the shape of the leading axes of what it selects from.
+  case mask(Shape, of: Shape)
+  /// `gather(zeros(2, 3), zeros(3, 3), 1)`: an operand that reaches less far than the index.
+  case covers(operand: String, Shape, Shape)
   /// `x[0, 0, 0]` on a tensor of rank 2.
   case tooManyIndices(count: Int, rank: Int)
   /// `x[..., 0, ...]`: there may be one ellipsis.

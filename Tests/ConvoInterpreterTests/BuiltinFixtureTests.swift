@@ -3,15 +3,17 @@ import Testing
 
 @testable import ConvoInterpreter
 
-/// Builtins against the values that NumPy and PyTorch give; `Fixtures/make_fixtures.py` says how they were made.
+/// Builtins against the values that NumPy and PyTorch give; `Fixtures/make_fixtures.py` and `make_further.py` say how
+/// they were made.
 @Suite struct BuiltinFixtureTests {
-  static let fixtures: [Fixture] = TestFile.read(beside: #filePath, "Fixtures/builtins.txt")
-    .split(separator: "\n").compactMap { Fixture(String($0)) }
+  static let fixtures: [Fixture] = ["Fixtures/builtins.txt", "Fixtures/further.txt"].flatMap {
+    TestFile.read(beside: #filePath, $0).split(separator: "\n").compactMap { Fixture(String($0)) }
+  }
 
   /// The rule that makes the inputs, in the language.
   static let prelude = "fn ramp(s) = reshape((arange(prod(s)) * 7 % 11 - 5) / 4, s)"
 
-  @Test func fixturesAreThere() { #expect(Self.fixtures.count > 200) }
+  @Test func fixturesAreThere() { #expect(Self.fixtures.count > 380) }
 
   @Test(arguments: fixtures) func valuesAreThoseOfTheOtherFrameworks(fixture: Fixture) throws {
     let session = TestSession()

@@ -159,12 +159,17 @@ struct Parameter<Argument: BuiltinArgument>: Sendable {
       if let fallback { return fallback }
       throw Failure("\(name) is missing")
     }
-    do {
-      return try Argument(argument: value)
-    } catch {
+    return try Argument(value, for: name)
+  }
+}
+
+extension BuiltinArgument {
+  /// Reads the type from a value; the error names the parameter.
+  init(_ value: Value, for parameter: String) throws(Failure) {
+    do { self = try Self(argument: value) } catch {
       throw Failure(
-        error.isComplete ? error.message : "\(name) must be \(error.expected), not \(value.brief)",
-        labels: [.init(operand: name, text: error.isComplete ? "" : value.typeName)])
+        error.isComplete ? error.message : "\(parameter) must be \(error.expected), not \(value.brief)",
+        labels: [.init(operand: parameter, text: error.isComplete ? "" : value.typeName)])
     }
   }
 }

@@ -29,13 +29,17 @@ public struct BuiltinTable: Sendable {
   /// The language's own table.
   public static let standard = BuiltinTable([
     (.files, FileBuiltins.all),
-    (.shape, ShapeBuiltins.all),
+    (.shape, ShapeBuiltins.all + PatternBuiltins.all),
     (.network, ConvolutionBuiltins.all + ActivationBuiltins.all + ResamplingBuiltins.all),
     (.layers, LayerBuiltins.all + ModelBuiltins.all),
-    (.numbers, ElementwiseBuiltins.all + ReductionBuiltins.all),
-    (.making, MakingBuiltins.all),
+    (
+      .numbers,
+      ElementwiseBuiltins.all + MathBuiltins.all + ReductionBuiltins.all + OrderBuiltins.all
+        + SelectionBuiltins.all
+    ),
+    (.making, MakingBuiltins.all + RandomBuiltins.all),
     (.seeing, SeeingBuiltins.all + ChartBuiltins.all + PlanBuiltins.all),
-    (.lists, ListBuiltins.all),
+    (.lists, ListBuiltins.all + SequenceBuiltins.all + RecordBuiltins.all + TextBuiltins.all),
     (.settings, SettingBuiltins.all + SystemBuiltins.all),
   ])
 }

@@ -25,6 +25,17 @@ enum SeeingBuiltins {
     .inPlans(.isSkipped),
 
     .function(
+      "warn", "Writes values as a warning on stderr, with a space between.",
+      Parameter<ValueList>.several("values", "any values"),
+      examples: [Example("warn(\"skipped\", \"img_07.png\")")], seeAlso: ["print", "assert"]
+    ) { evaluator, values -> Value in
+      let presenter = evaluator.presenter
+      presenter.warn(values.values.map { ValueText.text(of: $0, presenter) }.joined(separator: " "))
+      return .none
+    }
+    .inPlans(.isSkipped),
+
+    .function(
       "show", "Draws a picture, an activation, kernels or a chart in the terminal.",
       Parameter<Shown>("x", "H×W, H×W×C, C×H×W, N×C×H×W, a weight or a chart"),
       Parameter<String>("scale", default: "common", "common to all channels or kernels, or own for each"),

@@ -9,7 +9,7 @@ enum Habits {
     "cat": "concat(list, axis=0)", "concatenate": "concat(list, axis=0)", "view": "reshape(x, shape…)",
     "permute": "transpose(x, axes…)", "swapaxes": "transpose(x, axes…)", "expand_dims": "unsqueeze(x, axis)",
     "mm": "a @ b", "dot": "a @ b", "bmm": "a @ b", "clamp": "clip(x, low, high)", "float": "x",
-    "int": "floor(x)", "list": "[…]", "dict": "{key: value}", "dir": "whos()", "who": "whos()",
+    "list": "[…]", "dict": "{key: value}", "dir": "whos()", "who": "whos()",
     "locals": "whos()",
     "manual_seed": "seed(n)", "Dense": "Linear(in_size, out_size)", "Flatten": "flatten", "ReLU": "relu",
     "interpolate": "resize(image, height, width)", "set_num_threads": "threads(n)", "random": "rand(shape…)",

@@ -139,6 +139,21 @@ enum Wording {
         labels: [.init(operand: "x", text: ""), .init(operand: "parts", text: "Σ = \(sum)")])
     case .indexOutOfRange(let index, let axis, let extent):
       return Failure("index \(index) is out of range: axis \(axis) has \(count(extent, "element"))")
+    case .elementOutOfRange(let index, let place, let axis, let extent):
+      let site = place.isEmpty ? "" : " at \(place)"
+      return Failure(
+        "index \(index)\(site) is out of range: axis \(axis) has \(count(extent, "element"))",
+        labels: [.init(operand: "index", text: "")])
+    case .indexNotWhole(let place):
+      return Failure(
+        "an index must be a whole number; the one at \(place) is not",
+        labels: [.init(operand: "index", text: "")])
+    case .mask(let mask, let shape):
+      return Failure("a mask of shape \(mask) does not fit the leading axes of \(shape)")
+    case .covers(let operand, let shape, let index):
+      return Failure(
+        "\(operand) of shape \(shape) does not cover the index of shape \(index)",
+        labels: [.init(operand: operand, text: "\(shape)"), .init(operand: "index", text: "\(index)")])
     case .tooManyIndices(let count, let rank):
       return Failure(
         "\(count) indices are given, the tensor has \(Wording.count(rank, "axis").replacingAxiss)")

@@ -91,6 +91,16 @@ public struct Record: Sendable {
     return result
   }
 
+  /// The same record with the values of another added, or put in the place of its own; what has not been read stays so.
+  func merging(_ other: Record) -> Record {
+    var result = self
+    for (position, key) in other.keys.enumerated() {
+      result[key] = other.storage.values[position]
+      if let tensor = other.storage.unread[RecordKey(key)] { result.storage.unread[RecordKey(key)] = tensor }
+    }
+    return result
+  }
+
   /// The pairs in order, as ``subscript(_:)`` gives them.
   public var pairs: [(key: String, value: Value)] {
     storage.keys.indices.map { (storage.keys[$0], storage.read($0)) }

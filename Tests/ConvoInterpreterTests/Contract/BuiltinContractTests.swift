@@ -55,6 +55,21 @@ import Testing
     "zip(lists…)",
     "enumerate(list, start=0)", "str(x)", "format(x, spec)", "join(list, separator=\"\")",
     "split_text(text, separator=none)", "glob(pattern)", "exists(path)",
+    // Version 2.
+    "number(text)", "int(x)", "replace(text, old, new)", "upper(text)", "lower(text)", "trim(text)",
+    "starts_with(text, part)", "ends_with(text, part)", "contains(text, part)", "find(text, part)",
+    "append(list, values…)", "extend(list, lists…)", "repeat(list, n)", "reverse(list)",
+    "sort(x, axis=-1, descending=false, by=none)", "unique(list)", "keys(r)", "values(r)", "items(r)",
+    "remove(r, keys…)", "merge(a, b)", "warn(values…)",
+    "tan(x)", "asin(x)", "acos(x)", "atan(x)", "atan2(y, x)", "sinh(x)", "cosh(x)", "log2(x)", "log10(x)",
+    "log1p(x)",
+    "expm1(x)", "cbrt(x)", "erf(x)", "isnan(x)", "isinf(x)", "isfinite(x)",
+    "argsort(x, axis=-1, descending=false)", "median(x, axis=none)", "quantile(x, q, axis=none)",
+    "cumsum(x, axis)",
+    "cumprod(x, axis)", "histogram(x, bins=10, range=none)", "normalize(x, mean, std, axis=none)",
+    "randint(low, high, shape…)", "permutation(n)", "choice(list, n=1, replace=true)", "shuffle(x)",
+    "gather(x, index, axis)", "scatter(x, index, values, axis)", "nonzero(x)", "rearrange(x, pattern)",
+    "einsum(pattern, tensors…)",
     "assert(cond, message=\"the condition does not hold\")", "time()", "type(x)", "import(path)",
   ]
 
