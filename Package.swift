@@ -47,13 +47,14 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["SystemJPEG"], cSettings: shimFlags),
     .target(name: "CZip", dependencies: ["SystemZip"], cSettings: shimFlags),
-    .target(name: "CEdit", dependencies: ["SystemEdit"], cSettings: shimFlags),
+    .target(name: "CEdit", dependencies: ["SystemEdit", "CTemporary"], cSettings: shimFlags),
+    .target(name: "CTemporary", cSettings: shimFlags),
 
     // Swift, from the bottom up.
     .target(name: "ConvoTensor", swiftSettings: memorySafe),
     .target(name: "ConvoEngine", dependencies: ["ConvoTensor", "CKernels"], swiftSettings: strict),
     .target(
-      name: "ConvoFormats", dependencies: ["ConvoTensor", "CPNG", "CJPEG", "CZip"],
+      name: "ConvoFormats", dependencies: ["ConvoTensor", "CPNG", "CJPEG", "CZip", "CTemporary"],
       swiftSettings: strict),
     .target(name: "ConvoSyntax", swiftSettings: memorySafe),
     .target(

@@ -1,5 +1,7 @@
 #include "cedit.h"
 
+#include <ctemporary.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -55,6 +57,7 @@ static void handle(int number, void (*handler)(int), int flags) {
 static void on_interrupt(int number) {
   (void)number;
   if (interrupt_ends && cedit_is_interrupted()) {
+    ctemporary_remove_all();
     cedit_restore_terminal();
     _exit(130);
   }
@@ -113,6 +116,7 @@ void cedit_quiet_terminal(void) {
 }
 
 static void on_end(int number) {
+  ctemporary_remove_all();
   cedit_restore_terminal();
   signal(number, SIG_DFL);
   raise(number);  // Delivered when the handler returns.
@@ -176,6 +180,7 @@ void cedit_guard_terminal(int fd) {
 
 // Progress -----------------------------------------------------------------------------------------------------
 
+static volatile sig_atomic_t progress_runs = 0;
 static volatile sig_atomic_t progress_shown = 0;
 static volatile sig_atomic_t progress_tenths = 0;
 static int progress_fd = -1;
@@ -184,6 +189,7 @@ static bool progress_is_dim = true;
 /// Writes `working 3.5 s   Ctrl-C cancels`; a handler may only use what is safe in one, so it makes its own digits.
 static void on_tick(int number) {
   (void)number;
+  if (!progress_runs) return;  // Somebody else sent the signal.
   int saved = errno;
   progress_tenths += 5;
   char line[64] = "\r\033[2mworking ";
@@ -209,6 +215,7 @@ void cedit_begin_progress(int fd, bool dim) {
   progress_fd = fd;
   progress_is_dim = dim;
   progress_tenths = 0;
+  progress_runs = 1;
   // Files are being read meanwhile: their calls go on after the tick.
   handle(SIGALRM, on_tick, SA_RESTART);
   struct itimerval half = {.it_value = {0, 500000}, .it_interval = {0, 500000}};
@@ -216,6 +223,7 @@ void cedit_begin_progress(int fd, bool dim) {
 }
 
 void cedit_end_progress(void) {
+  progress_runs = 0;
   struct itimerval never = {{0, 0}, {0, 0}};
   setitimer(ITIMER_REAL, &never, NULL);
   cedit_erase_progress();

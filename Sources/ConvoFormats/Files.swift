@@ -27,6 +27,17 @@ public enum Files {
     }
   }
 
+  /// Writes bytes as a file, whole or not at all.
+  public static func write(_ bytes: [UInt8], to path: String) throws(FormatError) {
+    do throws(FormatProblem) {
+      let file = try OutputFile(path: path)
+      try file.write(bytes)
+      try file.commit()
+    } catch {
+      throw FormatError(path: path, problem: error)
+    }
+  }
+
   /// Writes a file whole or not at all. The suffix tells the format.
   ///
   /// - Returns: what the user should know: values that were cut or are not exact.

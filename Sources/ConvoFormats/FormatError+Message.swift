@@ -7,11 +7,13 @@
 import ConvoTensor
 
 extension FormatProblem {
-  /// One line for the user.
-  public var message: String {
+  /// One line for the user, whatever the file holds.
+  public var message: String { words.visible }
+
+  private var words: String {
     switch self {
     case .missing: "there is no such file"
-    case .missingDirectory(let directory): "there is no directory \(directory)"
+    case .missingDirectory(let directory): "there is no directory \(directory.visible)"
     case .forbidden(.read): "permission to read the file is denied"
     case .forbidden(.write): "permission to write there is denied"
     case .notRegular(let kind): "\(kind.words), not a regular file"

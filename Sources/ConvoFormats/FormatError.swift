@@ -14,7 +14,7 @@ public struct FormatError: Error, Sendable, Hashable {
   }
 
   /// One line for the user, without `error:`.
-  public var message: String { "\(path): \(problem.message)" }
+  public var message: String { "\(path.visible): \(problem.message)" }
 }
 
 /// What is wrong with a file or with a value that was to be saved, as data; ``message`` words it.

@@ -23,7 +23,9 @@ public enum FormatWarning: Sendable, Hashable {
   }
 
   /// One line for the user, without `warning:`.
-  public var message: String {
+  public var message: String { words.visible }
+
+  private var words: String {
     switch self {
     case .inexact(let key, let count, let total, let type, let reading):
       (key.map { "\($0): " } ?? "") + "\(count) of \(total) values are not exact as "

@@ -18,11 +18,12 @@ final class InputFile: Sendable {
   /// Opens a file without waiting for pipes and without touching devices.
   init(path: String) throws(FormatProblem) {
     var status = stat()
-    if path.utf8.contains(0) || stat(path, &status) != 0 {
+    if path.utf8.contains(0) { throw .system(doing: "opening the file", number: EINVAL) }
+    if path.withPath({ stat($0, &status) }) != 0 {
       throw FormatProblem(errno, doing: "opening the file", access: .read)
     }
     if let kind = FileKind(mode: status.st_mode) { throw .notRegular(kind) }
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let descriptor = path.withPath { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC) }
     if descriptor < 0 { throw FormatProblem(errno, doing: "opening the file", access: .read) }
     guard fstat(descriptor, &status) == 0, FileKind(mode: status.st_mode) == nil else {
       close(descriptor)

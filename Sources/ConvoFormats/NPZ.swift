@@ -4,7 +4,6 @@
   import Darwin
 #endif
 
-import CZip
 import ConvoTensor
 
 extension FileFormat {
@@ -73,26 +72,22 @@ extension FileFormat {
   }
   let type = try ElementType.named(options.dtype, format: "NPZ", allowed: NPY.elementTypes)
   try SavedRecord.check(entries, format: "NPZ")
-  if entries.isEmpty {
-    // libzip deletes an archive without members instead of writing it.
-    try file.write(ZipWriter.emptyArchive)
-    return []
-  }
-  let writer = try ZipWriter(file)
+  var writer = ZipWriter(file)
   var warnings: [FormatWarning] = []
   for (key, tensor) in entries {
     do throws(FormatProblem) {
       let header = NPYHeader(type, extents: tensor.shape.extents).bytes
       if type == .float32 {
-        try writer.add(
-          key + ".npy", header: header, holder: tensor, tensor.withUnsafeFloats { UnsafeRawBufferPointer($0) }
-        )
+        try tensor.withUnsafeFloats { (floats) throws(FormatProblem) in
+          try writer.add(key + ".npy", header: header, UnsafeRawBufferPointer(floats))
+        }
       } else {
         let block = try ByteBlock(count: tensor.count * type.byteCount, holding: "writing the array")
         let inexact = tensor.withUnsafeFloats { type.convert($0, block.bytesWhileHeld) }
         warnings += FormatWarning.inexact(inexact, of: tensor.count, key: key, type, reading: false)
-        try writer.add(
-          key + ".npy", header: header, holder: block, UnsafeRawBufferPointer(block.bytesWhileHeld))
+        try block.withBytes { (bytes) throws(FormatProblem) in
+          try writer.add(key + ".npy", header: header, UnsafeRawBufferPointer(bytes))
+        }
       }
     } catch {
       throw .member(key, error)

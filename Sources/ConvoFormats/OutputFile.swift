@@ -4,6 +4,8 @@
   import Darwin
 #endif
 
+import CTemporary
+
 /// A file that is being written beside its target and takes its place in one step, or disappears.
 ///
 /// Links are followed: the file they lead to is replaced, not the link. A file that was there keeps its permissions.
@@ -12,6 +14,8 @@ final class OutputFile {
   let temporaryPath: String
   let descriptor: Int32
   private let target: String
+  /// By which a signal that ends the process knows the file.
+  private let number: Int32
   private var isCommitted = false
 
   /// A file that outgrows the user's limit is an error of `write`, not the end of the program.
@@ -23,21 +27,25 @@ final class OutputFile {
     if path.utf8.contains(0) { throw .system(doing: "opening the file", number: EINVAL) }
     let target = try OutputFile.followingLinks(path)
     var status = stat()
-    let exists = stat(target, &status) == 0
+    let exists = target.withPath { stat($0, &status) } == 0
     if !exists, errno != ENOENT { throw FormatProblem(errno, doing: "opening the file", access: .write) }
     if exists {
       if let kind = FileKind(mode: status.st_mode) { throw .notRegular(kind) }
-      if access(target, W_OK) != 0 {
+      if target.withPath({ access($0, W_OK) }) != 0 {
         throw FormatProblem(errno, doing: "opening the file", access: .write)
       }
     }
 
     let directory = OutputFile.directory(of: target)
+    TemporaryFiles.clear(directory)
     var attempt = 0
     while true {
-      let name = directory + ".convo-\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
-      let descriptor = open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      let name = directory + TemporaryFiles.name()
+      let number = name.withPath { ctemporary_remember($0) }
+      let descriptor = name.withPath { open($0, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+      let reason = errno
       if descriptor >= 0 {
+        flock(descriptor, LOCK_EX | LOCK_NB)
         if exists {
           fchmod(descriptor, status.st_mode & 0o7777)
           if fchown(descriptor, status.st_uid, status.st_gid) != 0 { errno = 0 }
@@ -45,18 +53,23 @@ final class OutputFile {
         self.target = target
         self.temporaryPath = name
         self.descriptor = descriptor
+        self.number = number
         return
       }
+      ctemporary_forget(number)
       attempt += 1
-      if errno == EEXIST || errno == EINTR, attempt < 100 { continue }
-      if errno == ENOENT || errno == ENOTDIR { throw .missingDirectory(directory.isEmpty ? "." : directory) }
-      throw FormatProblem(errno, doing: "writing beside the file", access: .write)
+      if reason == EEXIST || reason == EINTR, attempt < 100 { continue }
+      if reason == ENOENT || reason == ENOTDIR {
+        throw .missingDirectory(directory.isEmpty ? "." : directory)
+      }
+      throw FormatProblem(reason, doing: "writing beside the file", access: .write)
     }
   }
 
   deinit {
     close(descriptor)
-    if !isCommitted { unlink(temporaryPath) }
+    if !isCommitted { _ = temporaryPath.withPath { unlink($0) } }
+    ctemporary_forget(number)
   }
 
   /// Appends bytes.
@@ -83,7 +96,8 @@ final class OutputFile {
 
   /// Puts the file in the place of its target.
   func commit() throws(FormatProblem) {
-    if rename(temporaryPath, target) != 0 {
+    let status = temporaryPath.withPath { from in target.withPath { to in rename(from, to) } }
+    if status != 0 {
       throw FormatProblem(errno, doing: "replacing the file", access: .write)
     }
     isCommitted = true
@@ -94,9 +108,9 @@ final class OutputFile {
     var path = path
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     for _ in 0..<40 {
-      let count = readlink(path, &buffer, buffer.count)
+      let count = path.withPath { readlink($0, &buffer, buffer.count) }
       if count < 0 { return path }
-      let link = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let link = PathText.text(buffer[..<count].map { UInt8(bitPattern: $0) })
       path = link.utf8.first == UInt8(ascii: "/") ? link : directory(of: path) + link
     }
     throw .system(doing: "opening the file", number: ELOOP)

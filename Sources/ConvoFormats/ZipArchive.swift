@@ -44,7 +44,9 @@ final class ZipArchive {
 
   /// The library, or an error that says how to get it.
   static func loadLibrary() throws(FormatProblem) -> czip_library {
-    guard let library = czip_load() else {
+    var number: Int32 = 0
+    guard let library = czip_load(&number) else {
+      if number != 0 { throw .system(doing: "loading libzip", number: number) }
       throw .unsupported(
         format: "NPZ", what: "members", instead: "libzip is missing: apt-get install libzip4")
     }

@@ -1,3 +1,4 @@
+internal import ConvoFormats
 public import ConvoSyntax
 
 /// Lays out a diagnostic in at most nine lines.
@@ -57,9 +58,14 @@ public struct DiagnosticRenderer: Sendable {
 
   private func lines(_ text: String) -> [String] {
     text.split(separator: "\n", omittingEmptySubsequences: false).map {
-      let shown = DisplayWidth.visible(String($0)).text
-      return DisplayWidth.of(shown) > 400 ? DisplayWidth.slice(shown, from: 0, width: 399) + "…" : shown
+      DiagnosticRenderer.clipped(DisplayWidth.visible(String($0).visibleLines).text)
     }
+  }
+
+  /// A text of one line, without its end where it is far too long to be read.
+  private static func clipped(_ text: String) -> String {
+    let text = text.visible
+    return DisplayWidth.of(text) > 400 ? DisplayWidth.slice(text, from: 0, width: 399) + "…" : text
   }
 
   /// Notes and helps in as many lines as there is room for: the first help first, for it says what to type.
@@ -81,15 +87,15 @@ public struct DiagnosticRenderer: Sendable {
 
   private func notes(_ diagnostic: Diagnostic) -> [[StyledText]] {
     diagnostic.notes.map { note in
-      let line = StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(note)
+      let line = StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(DiagnosticRenderer.clipped(note))
       return wraps ? line.wrapped(to: width, indent: 10) : [line]
     }
   }
 
   private func helps(_ diagnostic: Diagnostic) -> [[StyledText]] {
     diagnostic.helps.map { help in
-      let line = StyledText("  = ", .frame) + StyledText("help: ", .help) + StyledText(help.text)
-      let remark = help.remark.map { StyledText("gives \($0)", .faint) } ?? ""
+      let line = StyledText("  = ", .frame) + StyledText("help: ", .help) + StyledText(help.text.visible)
+      let remark = help.remark.map { StyledText("gives \(DiagnosticRenderer.clipped($0))", .faint) } ?? ""
       let rows = wraps ? line.wrapped(to: width, indent: 10, keepsQuotes: true) : [line]
       if remark.isEmpty { return rows }
       if wraps, rows.count > 1 || line.width + 6 + remark.width > width {
@@ -134,9 +140,10 @@ public struct DiagnosticRenderer: Sendable {
     let (text, columns) = DisplayWidth.visible(source.line(line))
     let byteColumns = labels.map { source.location(of: $0.span.start).column }
     let before = String(decoding: Array(source.line(line).utf8.prefix(byteColumns[0])), as: UTF8.self)
-    let place = source.name == "repl" ? "repl:\(line)" : "\(source.name):\(line):\(before.count + 1)"
+    let name = source.name.visible
+    let place = source.name == "repl" ? "repl:\(line)" : "\(name):\(line):\(before.count + 1)"
     var marks = zip(labels, byteColumns).map { label, byte in
-      Mark(column: columns.at(byte) ?? columns.last ?? 0, text: label.text)
+      Mark(column: columns.at(byte) ?? columns.last ?? 0, text: DiagnosticRenderer.clipped(label.text))
     }
     marks.sort { $0.column < $1.column }
     // Two labels at one place stand side by side.

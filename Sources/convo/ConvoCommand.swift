@@ -65,16 +65,49 @@ struct ConvoCommand: ParsableCommand {
 
   /// Reads a command line. Everything after the script's name belongs to the script, whatever it looks like.
   static func read(_ arguments: [String]) throws -> ConvoCommand {
+    var options: [String] = []
     var index = 0
     while index < arguments.count {
       let word = arguments[index]
       if word == "--" { break }
       if word == "-" || !word.hasPrefix("-") {
-        return try parse(Array(arguments[..<index]) + ["--"] + arguments[index...])
+        return try parse(options + ["--"] + arguments[index...])
       }
-      index += optionsWithValue.contains(word) ? 2 : 1
+      let words = unbundled(word)
+      options += words
+      index += 1
+      if let last = words.last, optionsWithValue.contains(last), index < arguments.count {
+        options.append(arguments[index])
+        index += 1
+      }
     }
-    return try parse(arguments)
+    return try parse(options + arguments[index...])
+  }
+
+  /// The options of a bundle: `-qe` as `-q` and `-e`, `-qe1+1` as `-q`, `-e` and `1+1`; other words as they are.
+  private static func unbundled(_ word: String) -> [String] {
+    guard word.utf8.count > 2, !word.hasPrefix("--") else { return [word] }
+    var options: [String] = []
+    var rest = word.dropFirst()
+    while let letter = rest.popFirst() {
+      options.append("-\(letter)")
+      if letter == "e" || letter == "c" { return options + (rest.isEmpty ? [] : [String(rest)]) }
+      guard "iqvh".contains(letter) else { return [word] }
+    }
+    return options
+  }
+
+  /// What is wrong with a command line, with the option that was meant where the parser knows none.
+  static func message(of error: any Error) -> String {
+    let message = message(for: error)
+    let start = "Unknown option '"
+    guard message.hasPrefix(start) else { return message }
+    let word = String(message.dropFirst(start.count).prefix { $0 != "'" })
+    // The parser's own offers know neither of the two options that it makes itself, nor letters that changed places.
+    let options = helpMessage().split { $0 == " " || $0 == "\n" }.filter { $0.hasPrefix("--") }.map(
+      String.init)
+    let near = NearestOption.of(word, among: options).map { ". Did you mean '\($0)'?" } ?? ""
+    return "\(start)\(word)'\(near)"
   }
 
   /// The options whose value is the next word.

@@ -10,9 +10,11 @@ struct Program {
   private let command: ConvoCommand
   private let settings: ProgramSettings
   private let colors: ColorDepth.Wish
+  private let sink: StandardOutput
 
-  init(_ command: ConvoCommand) throws {
+  init(_ command: ConvoCommand, _ sink: StandardOutput) throws {
     self.command = command
+    self.sink = sink
     guard let colors = ColorDepth.Wish(rawValue: command.color) else {
       throw ValidationError("--color takes always, never or auto, not '\(command.color)'")
     }
@@ -23,8 +25,7 @@ struct Program {
   /// Runs and returns the exit code.
   func run() throws -> Int32 {
     settings.apply()
-    let sink = StandardOutput()
-    if let folder = command.report { return try report(folder, sink) }
+    if let folder = command.report { return try report(folder) }
     let session = Session(sink: sink, appearance: Program.appearance(colors), seed: settings.seed)
     session.isVerbose = command.verbose
     session.useGraphics(settings.graphics, isTerminal: isatty(1) == 1) { name in
@@ -37,7 +38,7 @@ struct Program {
     if let file = command.check {
       guard let text = ScriptFile.read(file) else { return unreadable(file, session) }
       session.setArguments(command.script)
-      return finish(session.check(text, name: file), sink)
+      return finish(session.check(text, name: file))
     }
     if !command.execute.isEmpty {
       session.setArguments(command.script)
@@ -59,23 +60,23 @@ struct Program {
   }
 
   private func unreadable(_ file: String, _ session: Session) -> Int32 {
-    session.complain("\(file): \(String(cString: strerror(errno)))")
+    session.complain(file: file, reason: String(cString: strerror(errno)))
     return 2
   }
 
-  private func finish(_ outcome: Session.Outcome, _ sink: StandardOutput) -> Int32 {
+  private func finish(_ outcome: Session.Outcome) -> Int32 {
     sink.flush()
     return Program.exitCode(Program.code(outcome))
   }
 
-  private func report(_ folder: String, _ sink: StandardOutput) throws -> Int32 {
+  private func report(_ folder: String) throws -> Int32 {
     guard let file = command.script.first else {
       throw ValidationError("--report needs a script: convo --report \(folder) FILE")
     }
     let writer = ReportWriter(
       folder: folder, seed: settings.seed, arguments: Array(command.script.dropFirst()), sink: sink)
     guard let text = ScriptFile.read(file) else { return unreadable(file, Session(sink: sink)) }
-    return finish(writer.run(text, name: file), sink)
+    return finish(writer.run(text, name: file))
   }
 
   private func run(_ texts: [String], _ session: Session) -> Int32 {
@@ -91,7 +92,7 @@ struct Program {
     if !command.quiet && isatty(0) == 1 && isatty(1) == 1 {
       session.sink.write(Shell.banner(version: Version.text) + "\n")
     }
-    let path = History.standardPath { name in getenv(name).map { String(cString: $0) } }
+    let path = History.standardPath(ProcessStart.environment)
     return Program.exitCode(
       Shell(session, history: History(path: isatty(0) == 1 ? path : nil), colors: colors).run())
   }

@@ -78,7 +78,10 @@ size_t cpng_compress_strip(const uint8_t *rows, const uint8_t *above, size_t row
 /// The Adler-32 of two runs of bytes, from those of each.
 uint32_t cpng_join_checksums(uint32_t first, uint32_t second, size_t second_count);
 
-// A zlib stream of bytes that are no PNG.
+// Bytes that are no PNG.
+
+/// The CRC-32 of bytes that follow others whose CRC-32 is `before`; 0 where nothing is before them.
+uint32_t cpng_crc32(uint32_t before, const uint8_t *bytes, size_t count);
 
 /// The most bytes that `count` bytes take when they are compressed.
 size_t cpng_zlib_bound(size_t count);

@@ -36,6 +36,7 @@ enum FileBuiltins {
         mode, "mode", ["color": ColorMode.color, "gray": ColorMode.gray, "unchanged": ColorMode.unchanged])
       let options = LoadOptions(
         mode: colorMode, table: TableOptions(header: header.isThere, separator: try cellSeparator(separator)))
+      if let known = try evaluator.unsavedContent(path, colorMode) { return known }
       let file: LoadedFile
       do {
         file = try evaluator.naming(path) { (full) throws(FormatError) in
@@ -44,12 +45,15 @@ enum FileBuiltins {
       } catch let error as FormatError where error.problem == .missing {
         let directory = path.utf8.contains(0x2F) ? Paths.directory(of: path) : ""
         let prefix = directory.isEmpty || directory == "/" ? directory : directory + "/"
-        let there = Paths.matching(evaluator.resolvedPath(prefix + "*")).map(Paths.name)
+        // A name that is no text cannot be typed.
+        let there = Paths.matching(evaluator.resolvedPath(prefix + "*")).map(Paths.name).filter {
+          PathText.bytes($0) == Array($0.utf8)
+        }
         let near = Suggestion.nearest(to: Paths.name(of: path), among: there)
         throw Failure(
           error.message, helps: near.map { .init("load(\(ValueText.quoted(prefix + $0)))") })
       }
-      for warning in file.warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
+      for warning in file.warnings { evaluator.presenter.warn("\(path.visible): \(warning.message)") }
       switch file.content {
       case .tensor(let tensor): return tensor.value
       case .record(let entries):
@@ -87,6 +91,10 @@ enum FileBuiltins {
       ],
       seeAlso: ["load", "channels"]
     ) { evaluator, value, path, normalize, quality, dtype -> Value in
+      if evaluator.mode != .normal {
+        if evaluator.mode == .checking { evaluator.unsaved[evaluator.resolvedPath(path)] = value }
+        return .none
+      }
       let saved = try savedValue(value, to: path)
       var options = SaveOptions(
         normalize: normalize, quality: quality, dtype: dtype == "float32" ? nil : dtype)
@@ -111,10 +119,9 @@ enum FileBuiltins {
           error.message, helps: [.init("save(channels(…), \"\(path)\")", gives: "all channels, side by side")]
         )
       }
-      for warning in warnings { evaluator.presenter.warn("\(path): \(warning.message)") }
+      for warning in warnings { evaluator.presenter.warn("\(path.visible): \(warning.message)") }
       return .none
-    }
-    .inPlans(.isSkipped),
+    },
   ]
 
   /// The byte that a word for a separator stands for; nil for `auto`.
@@ -142,7 +149,7 @@ enum FileBuiltins {
         try record.keys.map { key in
           let value = try record.value(for: key) ?? .none
           do { return (key, try Tensor(argument: value)) } catch {
-            throw Failure("the value under \(key) is \(value.brief); a file holds tensors")
+            throw Failure("the value under \(key.visible) is \(value.brief); a file holds tensors")
           }
         })
     case .layer:

@@ -36,7 +36,7 @@ enum PlanBuiltins {
       } else {
         lines.append("gives \(result.brief)")
       }
-      evaluator.presenter.present(.lines(lines))
+      if evaluator.mode == .normal { evaluator.presenter.present(.lines(lines)) }
       return .none
     },
 
@@ -62,14 +62,16 @@ enum PlanBuiltins {
         }
       } catch {
         // What went well is shown, so that one sees where it stops.
-        if !recorder.rows.isEmpty {
+        if !recorder.rows.isEmpty, evaluator.mode == .normal {
           evaluator.presenter.present(
             .lines(PlanTable.lines(recorder.rows, columns: evaluator.presenter.columns)))
         }
         throw error
       }
-      evaluator.presenter.present(
-        .lines(PlanTable.lines(recorder.rows, columns: evaluator.presenter.columns)))
+      if evaluator.mode == .normal {
+        evaluator.presenter.present(
+          .lines(PlanTable.lines(recorder.rows, columns: evaluator.presenter.columns)))
+      }
       return .none
     },
 
@@ -97,7 +99,7 @@ enum PlanBuiltins {
           gives: "explain: index 7 is out of range"),
       ],
       seeAlso: ["trace", "conv2d"]
-    ) { call in try explain(call) },
+    ) { call in call.evaluator.mode == .normal ? try explain(call) : .none },
 
     .form(
       "trace", "How a tensor came to be.",
@@ -109,6 +111,7 @@ enum PlanBuiltins {
       mistakes: [Example("trace(3)", gives: "trace: 3 is no tensor")], seeAlso: ["explain"]
     ) { call in
       guard call.arguments.count == 1 else { throw Failure("one tensor is wanted") }
+      if call.evaluator.mode != .normal { return .none }
       let expression = call.arguments[0].value
       let value = try call.evaluator.evaluate(expression, call.scope)
       guard case .tensor(let tensor) = value else { throw Failure("\(value.brief) is no tensor") }

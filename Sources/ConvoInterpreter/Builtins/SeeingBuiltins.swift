@@ -71,7 +71,8 @@ enum SeeingBuiltins {
     ) { evaluator, x -> Value in
       evaluator.presenter.present(.statistics(x, title: nil))
       return .none
-    },
+    }
+    .inPlans(.isSkipped),
 
     .operation(
       "gray", "The brightness of a colour picture, by BT.601.",
@@ -158,6 +159,7 @@ enum SeeingBuiltins {
         guard call.scope.variables[name] != nil else { throw Failure("\(name) is not a variable") }
         names.append(name)
       }
+      if call.evaluator.isPlanning { return .none }
       let before = MemoryBudget.inUse
       for name in names { call.scope.variables[name] = nil }
       if call.evaluator.announcesAssignments {

@@ -13,27 +13,27 @@ enum SettingBuiltins {
     ) { evaluator, n -> Value in
       guard let n else { return .number(Double(evaluator.random.seed)) }
       guard n >= 0 else { throw ShapeError.tooSmall(parameter: "n", value: n, minimum: 0) }
-      evaluator.random = RandomSource(seed: UInt64(n))
+      if !evaluator.isPlanning { evaluator.random = RandomSource(seed: UInt64(n)) }
       return .none
     },
     .function(
       "threads", "How many threads work on one operation.", Parameter<Int?>("n", default: nil, "1 or more"),
       examples: [Example("threads(1)\nthreads()", gives: "1")],
       mistakes: [Example("threads(0)", gives: "threads: n must be at least 1, not 0")]
-    ) { _, n -> Value in
+    ) { evaluator, n -> Value in
       guard let n else { return .number(Double(EngineSettings.current.threads)) }
       guard n >= 1 else { throw ShapeError.tooSmall(parameter: "n", value: n, minimum: 1) }
       guard n <= 1024 else { throw ShapeError.tooBig(parameter: "n", value: n, maximum: 1024) }
-      EngineSettings.current.threads = n
+      if !evaluator.isPlanning { EngineSettings.current.threads = n }
       return .none
     },
     .function(
       "exact", "Whether convolutions do without Winograd's faster, slightly less exact way.",
       Parameter<Bool?>("flag", default: nil, "true or false"),
       examples: [Example("exact(true)\nexact()", gives: "true")]
-    ) { _, flag -> Value in
+    ) { evaluator, flag -> Value in
       guard let flag else { return .boolean(EngineSettings.current.exact) }
-      EngineSettings.current.exact = flag
+      if !evaluator.isPlanning { EngineSettings.current.exact = flag }
       return .none
     },
   ]

@@ -18,13 +18,19 @@ enum SystemBuiltins {
       seeAlso: ["exists", "load"]
     ) { evaluator, pattern -> Value in
       let full = evaluator.resolvedPath(pattern)
-      let dropped = full.count - pattern.count
-      return .list(Paths.matching(full).map { .string(pattern == full ? $0 : String($0.dropFirst(dropped))) })
+      // What stands before a relative pattern is not shown; a home folder is.
+      let dropped = full.utf8.count - Paths.expandingHome(pattern).utf8.count
+      return .list(
+        Paths.matching(full).map { .string(String(decoding: $0.utf8.dropFirst(dropped), as: UTF8.self)) })
     },
     .function(
       "exists", "Whether a file or directory is there.", Parameter<String>("path", "a path"),
       examples: [Example("exists(\"nowhere.png\")", gives: "false")], seeAlso: ["glob"]
-    ) { evaluator, path in Paths.exists(evaluator.resolvedPath(path)) },
+    ) { evaluator, path -> Bool in
+      let full = evaluator.resolvedPath(path)
+      let isUnsaved = evaluator.mode == .checking && evaluator.unsaved[full] != nil
+      return isUnsaved || Paths.exists(full)
+    },
     .function(
       "here", "The directory of the script that is running; the working directory at the prompt.",
       examples: [Example("here()", gives: "\".\"")], seeAlso: ["import", "load"]
@@ -51,17 +57,18 @@ enum SystemBuiltins {
       Parameter<Int>("code", default: 0, "the exit code of the program, 0 to 255"),
       examples: [Example("type(exit)", gives: "\"function\"")],
       mistakes: [Example("exit(256)", gives: "exit: code must be at most 255, not 256")], seeAlso: ["quit"]
-    ) { _, code in try leave(code) },
+    ) { evaluator, code in try leave(code, evaluator) },
     .function(
       "quit", "Ends the session.",
       Parameter<Int>("code", default: 0, "the exit code of the program, 0 to 255"),
       examples: [Example("type(quit)", gives: "\"function\"")], seeAlso: ["exit"]
-    ) { _, code in try leave(code) },
+    ) { evaluator, code in try leave(code, evaluator) },
   ]
 
-  private static func leave(_ code: Int) throws -> Value {
+  private static func leave(_ code: Int, _ evaluator: Evaluator) throws -> Value {
     guard code >= 0 else { throw ShapeError.tooSmall(parameter: "code", value: code, minimum: 0) }
     guard code <= 255 else { throw ShapeError.tooBig(parameter: "code", value: code, maximum: 255) }
+    if evaluator.isPlanning { return .none }
     throw ExitRequest(code: Int32(code))
   }
 }

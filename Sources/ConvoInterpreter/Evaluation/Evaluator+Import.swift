@@ -2,9 +2,10 @@ internal import ConvoFormats
 internal import ConvoSyntax
 
 extension Evaluator {
-  /// A path from the session's directory.
-  func resolvedPath(_ path: String) -> String {
-    directory.isEmpty || path.hasPrefix("/") ? path : directory + "/" + path
+  /// A path from the session's directory, with the home folder in place of a `~` at its start.
+  func resolvedPath(_ given: String) -> String {
+    let path = Paths.expandingHome(given)
+    return directory.isEmpty || path.hasPrefix("/") ? path : directory + "/" + path
   }
 
   /// Runs a script with variables of its own and gives them as a record.
@@ -13,8 +14,8 @@ extension Evaluator {
   /// that imports itself, directly or through others, is an error.
   func importFile(_ path: String) throws -> Value {
     let isScript = source.name.hasSuffix(".cnn")
-    let full =
-      path.hasPrefix("/") || !isScript ? resolvedPath(path) : Paths.directory(of: source.name) + "/" + path
+    let isWhole = path.hasPrefix("/") || path.hasPrefix("~")
+    let full = isWhole || !isScript ? resolvedPath(path) : Paths.directory(of: source.name) + "/" + path
     guard !importsUnderWay.contains(full) else { throw Failure("\(path) imports itself") }
     let bytes: [UInt8]
     do { bytes = try Paths.contents(of: full) } catch {

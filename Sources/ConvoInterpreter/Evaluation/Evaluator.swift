@@ -34,6 +34,8 @@ public final class Evaluator {
   var settledLayers: [Layer] = []
   /// How much is computed.
   var mode = EvaluationMode.normal
+  /// What a check did not save, by its path: loading it later gives its shapes.
+  var unsaved: [String: Value] = [:]
   /// Who keeps the operations of a plan.
   var plan: PlanRecorder?
   /// Where the call at hand looks names up, for hints that are tried before they are given.

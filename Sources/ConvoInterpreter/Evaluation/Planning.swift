@@ -100,15 +100,20 @@ extension Evaluator {
     mode == .normal || (mode == .checking && shape.count <= 1 << 25)
   }
 
+  /// Whether the expression at hand is only planned: it must change nothing that outlives it.
+  var isPlanning: Bool { mode == .shapesOnly }
+
   /// Evaluates `body` for its shapes alone; nothing that it settles stays so.
   func planning(_ recorder: PlanRecorder, _ body: () throws -> Value) throws -> Value {
     let (outerMode, outerPlan, outerSettled) = (mode, plan, settledLayers)
+    let outerRandom = random
     mode = .shapesOnly
     plan = recorder
     settledLayers = []
     defer {
       for layer in settledLayers { layer.unsettle() }
       (mode, plan, settledLayers) = (outerMode, outerPlan, outerSettled)
+      random = outerRandom
     }
     do { return try body() } catch is NeedsValues {
       throw Failure("the result depends on values, and a plan computes only shapes")

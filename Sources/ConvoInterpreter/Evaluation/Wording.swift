@@ -28,8 +28,11 @@ enum Wording {
   static func message(for error: any Error) -> String { failure(for: error).message }
 
   /// `a, b and c`, cut after eight.
-  static func list(_ words: [String]) -> String {
-    if words.count > 8 { return words.prefix(8).joined(separator: ", ") + " and \(words.count - 8) more" }
+  static func list(_ all: [String]) -> String {
+    let words = all.count > 8 ? all : all.map(\.visible)
+    if words.count > 8 {
+      return words.prefix(8).map(\.visible).joined(separator: ", ") + " and \(words.count - 8) more"
+    }
     guard words.count > 1, let last = words.last else { return words.first ?? "none" }
     return words.dropLast().joined(separator: ", ") + " and " + last
   }

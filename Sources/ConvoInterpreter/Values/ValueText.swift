@@ -1,3 +1,4 @@
+internal import ConvoFormats
 internal import ConvoTensor
 
 /// How values read in `print`, in strings and when they are echoed without colour.
@@ -76,7 +77,7 @@ public enum ValueText {
       case "\t": result += "\\t"
       case "{": result += "{{"
       case "}": result += "}}"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+      case _ where scalar.controls:
         result += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
       default: result.unicodeScalars.append(scalar)
       }

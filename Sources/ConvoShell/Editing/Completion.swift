@@ -1,3 +1,5 @@
+internal import ConvoFormats
+
 /// What the Tab key may do at a place of the input.
 public struct Completion: Sendable {
   /// The part before the cursor that the candidates replace, in UTF-8 bytes.
@@ -28,8 +30,8 @@ public struct Completion: Sendable {
   func listing(columns: Int, rows: Int) -> [String] {
     // Of a path, only the last part tells the candidates apart.
     let words = candidates.map { word -> String in
-      guard let slash = word.dropLast().lastIndex(of: "/") else { return word }
-      return String(word[word.index(after: slash)...])
+      guard let slash = word.dropLast().lastIndex(of: "/") else { return word.visible }
+      return String(word[word.index(after: slash)...]).visible
     }
     let width = (words.map { DisplayWidth.of($0) }.max() ?? 0) + 2
     let perLine = max(1, (columns - 1) / max(1, width))

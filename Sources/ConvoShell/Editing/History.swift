@@ -57,18 +57,30 @@ public final class History {
     guard let path, let file = HistoryFile(path, creates: false), let bytes = file.contents else { return }
     let (inputs, lineCount) = HistoryFile.inputs(of: bytes, limit: History.maximumCount)
     storage = inputs
-    if lineCount > History.maximumCount * 3 / 2 {
+    if lineCount > History.maximumCount {
       storage = HistoryFile.shorten(path, limit: History.maximumCount) ?? storage
     }
   }
 
   private func append(_ entry: String) {
     guard let path else { return }
+    if isFull(path) {
+      // With room for a thousand more, or every input would write the file anew.
+      _ = HistoryFile.shorten(path, limit: History.maximumCount * 9 / 10)
+    }
     errno = 0
     if HistoryFile(path, creates: true)?.append(entry) != true && complaint == nil {
       let reason = errno == 0 ? "it is not a regular file" : String(cString: strerror(errno))
       complaint = "the history is not kept: \(path): \(reason)"
     }
+  }
+
+  /// Whether the file has no room for another line; other sessions write there too.
+  private func isFull(_ path: String) -> Bool {
+    guard let file = HistoryFile(path, creates: false), file.mayHold(lines: History.maximumCount) else {
+      return false
+    }
+    return file.lineCount >= History.maximumCount
   }
 
   /// The complaint, once.

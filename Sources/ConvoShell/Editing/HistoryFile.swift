@@ -1,3 +1,5 @@
+internal import ConvoFormats
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -15,12 +17,12 @@ struct HistoryFile: ~Copyable {
     if creates { HistoryFile.makeDirectories(for: path) }
     for _ in 0..<8 {
       let flags = creates ? O_RDWR | O_APPEND | O_CREAT : O_RDONLY
-      let file = open(path, flags | O_CLOEXEC | O_NONBLOCK, 0o600)
+      let file = path.withPath { open($0, flags | O_CLOEXEC | O_NONBLOCK, 0o600) }
       guard file >= 0 else { return nil }
       HistoryFile.lock(file)
       var own = stat()
       var named = stat()
-      let isThere = fstat(file, &own) == 0 && stat(path, &named) == 0
+      let isThere = fstat(file, &own) == 0 && path.withPath({ stat($0, &named) }) == 0
       if isThere && own.st_mode & S_IFMT != S_IFREG {
         close(file)
         errno = 0
@@ -38,6 +40,15 @@ struct HistoryFile: ~Copyable {
 
   deinit { close(descriptor) }
 
+  /// Whether the file may hold as many lines: each takes two bytes at least.
+  func mayHold(lines count: Int) -> Bool { size >= 2 * count }
+
+  /// How many lines the file has, among which an unfinished last one counts.
+  var lineCount: Int {
+    guard let bytes = contents else { return 0 }
+    return bytes.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) } + (bytes.last.map { $0 != 0x0A } == true ? 1 : 0)
+  }
+
   /// Waits for the lock, but not for a session that was stopped while it held it.
   private static func lock(_ file: Int32) {
     for _ in 0..<200 {
@@ -51,11 +62,11 @@ struct HistoryFile: ~Copyable {
     var missing: [String] = []
     while parts.count > 1 {
       let folder = parts.joined(separator: "/")
-      if access(folder, F_OK) == 0 { break }
+      if folder.withPath({ access($0, F_OK) }) == 0 { break }
       missing.append(folder)
       parts = parts.dropLast()
     }
-    for folder in missing.reversed() { mkdir(folder, 0o700) }
+    for folder in missing.reversed() { _ = folder.withPath { mkdir($0, 0o700) } }
   }
 
   // MARK: Reading and writing
@@ -99,13 +110,13 @@ struct HistoryFile: ~Copyable {
   /// Puts a file with the latest inputs in the place of a long one and returns them; nil where nothing was changed.
   static func shorten(_ path: String, limit: Int) -> [String]? {
     // Through a link the file itself is replaced, not the link.
-    guard let real = realpath(path, nil) else { return nil }
+    guard let real = path.withPath({ realpath($0, nil) }) else { return nil }
     defer { free(real) }
-    let target = String(cString: real)
+    let target = PathText.text(real)
     guard let file = HistoryFile(target, creates: true), let bytes = file.contents else { return nil }
     let inputs = inputs(of: bytes, limit: limit).inputs
     let temporary = target + ".\(getpid())"
-    let new = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let new = temporary.withPath { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
     if new < 0 { return nil }
     var text: [UInt8] = []
     for input in inputs {
@@ -114,8 +125,12 @@ struct HistoryFile: ~Copyable {
     }
     let written = write(new, text, text.count)
     close(new)
-    if written == text.count && rename(temporary, target) == 0 { return inputs }
-    unlink(temporary)
+    if written == text.count,
+      temporary.withPath({ from in target.withPath { to in rename(from, to) } }) == 0
+    {
+      return inputs
+    }
+    _ = temporary.withPath { unlink($0) }
     return nil
   }
 

@@ -76,7 +76,9 @@ extension LineEditor {
     let range = layout.bytes(ofRows: rows)
     if isColoured(text) { return assistant.highlighted(text, cursor: cursor, in: range) }
     let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
-    return StyledText(String(text[start..<text.utf8.index(start, offsetBy: range.count)]))
+    var result = StyledText()
+    result.append(typed: String(text[start..<text.utf8.index(start, offsetBy: range.count)]), .plain)
+    return result
   }
 
   private func paint(_ text: String, cursor: Int) {

@@ -39,7 +39,7 @@ struct PromptPainter {
         let stop = min(row.bytes.upperBound, runStart + bytes.count)
         let start = bytes.index(bytes.startIndex, offsetBy: position - runStart)
         let part = current.text[start..<bytes.index(start, offsetBy: stop - position)]
-        line.append(visible(part, &column), current.style)
+        line.append(typed: visible(part, &column), current.style)
         position = stop
       }
       lines.append(line)

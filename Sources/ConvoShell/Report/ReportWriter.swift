@@ -1,3 +1,4 @@
+internal import ConvoFormats
 internal import ConvoInterpreter
 internal import ConvoSyntax
 internal import ConvoTensor
@@ -17,6 +18,8 @@ public final class ReportWriter {
   private let other: any OutputSink
   private var page = ""
   private var pictureCount = 0
+  /// Why a picture is missing, for the first that is.
+  private var failure: String?
   /// What a statement shows: tensors and charts, each with the name of its file and the words that stand for it.
   private var statementPictures: [(name: String, words: String, value: Value)] = []
 
@@ -45,7 +48,7 @@ public final class ReportWriter {
       other.writeDiagnostic(captured.diagnostics)
       return .failed
     }
-    mkdir(folder, 0o777)
+    _ = folder.withPath { mkdir($0, 0o777) }
     let title = name.split(separator: "/").last.map(String.init) ?? name
     page = "# \(title)\n"
     var position = 0
@@ -57,12 +60,13 @@ public final class ReportWriter {
       if outcome != .finished { break }
     }
     if outcome == .finished { append(comments: source, from: position, to: source.bytes.count) }
-    guard write(page, to: "\(folder)/report.md") else {
-      other.writeDiagnostic("error: \(folder)/report.md: \(String(cString: strerror(errno)))\n")
-      return .failed
+    do { try Files.write(Array(page.utf8), to: "\(folder)/report.md") } catch {
+      failure = failure ?? error.message
     }
     other.writeDiagnostic(captured.diagnostics)
-    return outcome
+    guard let failure else { return outcome }
+    other.writeDiagnostic("error: \(failure.visible)\n")
+    return .failed
   }
 
   /// Whole-line comments between two statements as paragraphs; a rule of dashes marks a heading.
@@ -139,18 +143,13 @@ public final class ReportWriter {
       $0 == 0x5F || (0x30...0x39).contains($0) || ($0 | 0x20) - 0x61 < 26
     }
     let file = "\(number)-\(letters ? title : "picture").png"
-    guard session.save(picture: value, to: "\(folder)/\(file)") else { return }
+    if let problem = session.save(picture: value, to: "\(folder)/\(file)") {
+      failure = failure ?? problem
+      return
+    }
     // Brackets would end the words of a picture.
     let plain = String(words.map { $0 == "[" || $0 == "]" || $0 == "\n" ? " " : $0 })
     page += "\n![\(plain)](\(file))\n"
-  }
-
-  private func write(_ text: String, to path: String) -> Bool {
-    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-    guard file >= 0 else { return false }
-    defer { close(file) }
-    let bytes = Array(text.utf8)
-    return Glibc.write(file, bytes, bytes.count) == bytes.count
   }
 }
 
@@ -162,7 +161,9 @@ extension Session {
   }
 
   /// Saves a chart, or a tensor as a picture: photographs as they are, everything else channel by channel, each stretched for itself.
-  func save(picture value: Value, to path: String) -> Bool {
+  ///
+  /// - Returns: what went wrong, nil where the file is there.
+  func save(picture value: Value, to path: String) -> String? {
     // The builtins do it; the variable's name is none that a script could use.
     let name = "picture of the report"
     evaluator.globals.variables[name] = value
@@ -191,9 +192,11 @@ extension Session {
     }
     do {
       try evaluator.run(Statement(.expression(expression), span, isSilenced: true), in: nowhere)
-      return true
+      return nil
+    } catch let diagnostic as Diagnostic {
+      return diagnostic.message
     } catch {
-      return false
+      return "\(path): interrupted"
     }
   }
 }

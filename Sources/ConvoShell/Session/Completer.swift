@@ -1,3 +1,4 @@
+internal import ConvoFormats
 internal import ConvoInterpreter
 internal import ConvoSyntax
 
@@ -133,20 +134,20 @@ struct Completer {
     let slash = typed.lastIndex(of: "/")
     let folder = slash.map { String(typed[...$0]) } ?? ""
     let name = slash.map { String(typed[typed.index(after: $0)...]) } ?? typed
-    var place = folder.isEmpty ? "." : folder
-    if place.hasPrefix("~/"), let home = getenv("HOME") { place = String(cString: home) + place.dropFirst() }
-    guard let directory = opendir(place) else { return Completion() }
+    let place = folder.isEmpty ? "." : Paths.expandingHome(folder)
+    guard let directory = place.withPath({ opendir($0) }) else { return Completion() }
     defer { closedir(directory) }
     var found: [String] = []
     while let entry = readdir(directory) {
       let entryName = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        PathText.text(bytes.prefix { $0 != 0 })
       }
       guard entryName.hasBytePrefix(name), name.hasPrefix(".") || !entryName.hasPrefix("."),
         found.count < 2000
       else { continue }
       var status = stat()
-      let isFolder = stat(place + "/" + entryName, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      let whole = place + "/" + entryName
+      let isFolder = whole.withPath { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
       found.append(folder + entryName + (isFolder ? "/" : ""))
     }
     return Completion(prefixLength: typed.utf8.count, candidates: found.sorted())

@@ -28,7 +28,7 @@ final class Highlighter {
     func copy(to end: Int, _ style: Style) {
       let end = min(end, range.upperBound)
       guard end > position else { return }
-      result.append(String(decoding: bytes[position..<end], as: UTF8.self), style)
+      result.append(typed: String(decoding: bytes[position..<end], as: UTF8.self), style)
       position = end
     }
     for (index, token) in tokens.enumerated() where token.span.end > range.lowerBound {

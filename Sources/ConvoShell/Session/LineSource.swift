@@ -61,17 +61,38 @@ final class LineSource {
     }
   }
 
-  /// Whether the next line goes on with a statement that is whole already: it begins with `|>` or `else`.
+  /// Whether a line that follows goes on with a statement that is whole already: behind blank lines and comments one begins
+  /// with `|>`, `else` or `catch`.
   ///
   /// A writer that is slow to send the next line waits for an answer; it is not waited for long.
   var isContinuedOnNextLine: Bool {
     while true {
-      let rest = buffer[start...].drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
-      if rest.count >= 4 || rest.contains(0x0A) || isAtEnd {
-        return rest.starts(with: "|>".utf8) || rest.starts(with: "else".utf8)
-      }
+      let rest = LineSource.withoutComments(buffer[start...])
+      if rest.count >= 6 || rest.contains(0x0A) || isAtEnd { return LineSource.continues(rest) }
       var wait = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
       if poll(&wait, 1, 20) <= 0 || !fill() { return false }
+    }
+  }
+
+  private static func continues(_ line: ArraySlice<UInt8>) -> Bool {
+    if line.starts(with: "|>".utf8) { return true }
+    return ["else", "catch"].contains { word in
+      guard line.starts(with: word.utf8) else { return false }
+      // A longer name begins with the word.
+      guard let next = line.dropFirst(word.utf8.count).first else { return true }
+      return next < 0x80 && next != UInt8(ascii: "_") && !(0x30...0x39).contains(next)
+        && (next | 0x20) &- 0x61 >= 26
+    }
+  }
+
+  /// The bytes from the first that is neither blank nor in a comment.
+  private static func withoutComments(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    var rest = bytes
+    while true {
+      rest = rest.drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
+      guard rest.first == UInt8(ascii: "#") else { return rest }
+      guard let end = rest.firstIndex(of: 0x0A) else { return rest[rest.endIndex...] }
+      rest = rest[end...]
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import ConvoFormats
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -6,7 +8,11 @@
 public enum ScriptFile {
   /// The whole file; nil with `errno` set where it cannot be read.
   public static func read(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
+    if path.utf8.contains(0) {
+      errno = EINVAL
+      return nil
+    }
+    let file = path.withPath { open($0, O_RDONLY | O_CLOEXEC) }
     if file < 0 { return nil }
     defer { close(file) }
     var bytes: [UInt8] = []
@@ -21,10 +27,10 @@ public enum ScriptFile {
 
   /// `init.cnn` in the XDG configuration folder.
   public static var initialPath: String? {
-    if let folder = getenv("XDG_CONFIG_HOME"), folder[0] == 0x2F {
-      return String(cString: folder) + "/convo/init.cnn"
+    if let folder = ProcessStart.environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
+      return folder + "/convo/init.cnn"
     }
-    guard let home = getenv("HOME"), home[0] != 0 else { return nil }
-    return String(cString: home) + "/.config/convo/init.cnn"
+    guard let home = ProcessStart.environment("HOME"), !home.isEmpty else { return nil }
+    return home + "/.config/convo/init.cnn"
   }
 }

@@ -1,5 +1,6 @@
 internal import CEdit
 internal import ConvoEngine
+internal import ConvoFormats
 internal import ConvoInterpreter
 internal import ConvoSyntax
 internal import ConvoTensor
@@ -32,6 +33,9 @@ extension Session {
     sink.flush()
     presenter.sayWrapped(StyledText("error: ", .error) + StyledText(message, .strong), indent: 7)
   }
+
+  /// Says on stderr why a file cannot be used.
+  public func complain(file: String, reason: String) { complain("\(file.visible): \(reason)") }
 
   /// Runs stdin statement by statement, each as soon as it is whole.
   public func feedStandardInput() -> Outcome {

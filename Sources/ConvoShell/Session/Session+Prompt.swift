@@ -1,4 +1,5 @@
 internal import ConvoEngine
+internal import ConvoFormats
 internal import ConvoInterpreter
 internal import ConvoSyntax
 
@@ -31,7 +32,7 @@ extension Session {
     case "bench" where !argument.isEmpty: return bench(argument, line)
     case "save" where !argument.isEmpty: return saveStatements(to: argument.unquoted)
     case "run" where !argument.isEmpty: return runFile(argument.unquoted)
-    case "edit": return edit(argument.unquoted)
+    case "edit": return edit(Paths.expandingHome(argument.unquoted))
     case "set": return set(argument, line)
     case "keys", "help", "":
       showKeys()
@@ -124,24 +125,17 @@ extension Session {
   /// Writes the statements that succeeded; running the file gives the same variables, bit by bit.
   private func saveStatements(to path: String) -> Outcome {
     let text = (["seed(\(firstSeed))"] + succeeded).joined(separator: "\n") + "\n"
-    let temporary = path + ".\(getpid())"
-    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    guard file >= 0 else { return fail("\(path): \(String(cString: strerror(errno)))") }
-    let bytes = Array(text.utf8)
-    let written = write(file, bytes, bytes.count)
-    close(file)
-    guard written == bytes.count, rename(temporary, path) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(temporary)
-      return fail("\(path): \(reason)")
+    do { try Files.write(Array(text.utf8), to: Paths.expandingHome(path)) } catch {
+      return fail("\(path.visible): \(error.problem.message)")
     }
-    presenter.say("\(path): \(succeeded.count) statement\(succeeded.count == 1 ? "" : "s")", .faint)
+    presenter.say("\(path.visible): \(succeeded.count) statement\(succeeded.count == 1 ? "" : "s")", .faint)
     return .finished
   }
 
   private func runFile(_ path: String) -> Outcome {
-    guard let text = ScriptFile.read(path) else {
-      return fail("\(path): \(errno == ENOENT ? "there is no such file" : String(cString: strerror(errno)))")
+    guard let text = ScriptFile.read(Paths.expandingHome(path)) else {
+      return fail(
+        "\(path.visible): \(errno == ENOENT ? "there is no such file" : String(cString: strerror(errno)))")
     }
     return feed(text, name: path, mode: .script)
   }

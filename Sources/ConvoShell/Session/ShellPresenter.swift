@@ -1,3 +1,4 @@
+internal import ConvoFormats
 internal import ConvoInterpreter
 internal import ConvoTensor
 
@@ -122,7 +123,8 @@ final class ShellPresenter: Presenter {
   }
 
   func write(_ line: String) {
-    if !isSilent { sink.write(line + "\n") }
+    if isSilent { return }
+    sink.write((appearance.wrapsResults ? line.visibleLines : line) + "\n")
   }
 
   func warn(_ message: String) {

@@ -1,4 +1,5 @@
 import CEdit
+internal import ConvoFormats
 
 #if canImport(Glibc)
   import Glibc
@@ -7,13 +8,19 @@ import CEdit
 /// Writes to stdout and stderr. A reader that went away ends the process quietly; a full disk is an error.
 public final class StandardOutput: OutputSink {
   private var buffer: [UInt8] = []
+  /// Whether something was to be said on stderr that could not be written there.
+  public private(set) var hasLostDiagnostics = false
 
   /// The process's own streams.
   public init() {}
 
   /// Writes results; they go out in larger pieces, in order with the diagnostics.
   public func write(_ text: String) {
-    buffer.append(contentsOf: text.utf8)
+    if text.utf8.contains(0xF4) {
+      buffer += PathText.bytes(text)
+    } else {
+      buffer.append(contentsOf: text.utf8)
+    }
     if buffer.count > 1 << 15 { flush() }
   }
 
@@ -21,7 +28,13 @@ public final class StandardOutput: OutputSink {
   public func writeDiagnostic(_ text: String) {
     flush()
     cedit_erase_progress()
-    _ = send(Array(text.utf8), to: 2)
+    let failure = send(PathText.bytes(text), to: 2)
+    if failure != 0, failure != EPIPE { hasLostDiagnostics = true }
+  }
+
+  /// Says what is wrong with the command line.
+  public func complain(_ message: String) {
+    writeDiagnostic("error: \(message.visibleLines)\n       convo --help lists the options\n")
   }
 
   /// Writes what waits.

@@ -1,3 +1,5 @@
+internal import ConvoFormats
+
 /// How a run of text looks, apart from any terminal.
 public struct Style: Sendable, Hashable {
   /// A colour of a letter or of its ground.
@@ -71,8 +73,15 @@ public struct StyledText: Sendable, Equatable, ExpressibleByStringLiteral {
     self.init(value)
   }
 
-  /// Adds text of one look.
+  /// Adds text of one look. What would control a terminal becomes visible, but for newlines and tabs.
   public mutating func append(_ text: String, _ style: Style = .plain) {
+    add(text.visibleLines, style)
+  }
+
+  /// Adds typed text of one look as it is: the editor itself makes it visible, each character in its column.
+  mutating func append(typed text: String, _ style: Style) { add(text, style) }
+
+  private mutating func add(_ text: String, _ style: Style) {
     guard !text.isEmpty else { return }
     if let last = runs.indices.last, runs[last].style == style {
       runs[last].text += text
@@ -83,7 +92,7 @@ public struct StyledText: Sendable, Equatable, ExpressibleByStringLiteral {
 
   /// Adds styled text.
   public mutating func append(_ other: StyledText) {
-    for run in other.runs { append(run.text, run.style) }
+    for run in other.runs { add(run.text, run.style) }
   }
 
   /// Both, one after the other.

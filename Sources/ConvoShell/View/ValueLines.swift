@@ -1,3 +1,4 @@
+internal import ConvoFormats
 internal import ConvoInterpreter
 internal import ConvoTensor
 
@@ -17,7 +18,7 @@ enum ValueLines {
     switch value {
     case .tensor(let tensor): return tensor.axesText
     case .record(let record):
-      return "record of \(record.count): " + record.keys.prefix(12).joined(separator: ", ")
+      return "record of \(record.count): " + record.keys.prefix(12).map(\.visible).joined(separator: ", ")
         + (record.count > 12 ? ", …" : "")
     case .string(let text): return ValueText.quoted(text)
     case .list(let items) where items.count > 32: return "list of \(items.count)"
@@ -31,7 +32,7 @@ enum ValueLines {
   /// One line for each key of a record, as a table.
   static func lines(of record: Record, view: TensorView) -> [StyledText] {
     let pairs = record.pairs
-    let width = min(max(8, view.width / 2), 40, pairs.map { DisplayWidth.of($0.key) }.max() ?? 0)
+    let width = min(max(8, view.width / 2), 40, pairs.map { DisplayWidth.of($0.key.visible) }.max() ?? 0)
     var narrower = view
     narrower.width = max(8, view.width - width - 2)
     let axes = pairs.compactMap { pair in
@@ -48,7 +49,9 @@ enum ValueLines {
   }
 
   static func clipped(_ text: String, to width: Int) -> String {
-    DisplayWidth.of(text) <= width ? text : DisplayWidth.slice(text, from: 0, width: max(1, width - 1)) + "…"
+    let text = text.visible
+    return DisplayWidth.of(text) <= width
+      ? text : DisplayWidth.slice(text, from: 0, width: max(1, width - 1)) + "…"
   }
 }
 
