@@ -23,6 +23,26 @@ struct ForeignContent {
     return prefix.isText ? nil : binary.first { kind in prefix.starts(with: kind.marks[0].bytes) }
   }
 
+  /// What an archive is whose members have these names, if it is something else than a heap of files: `a PyTorch file`.
+  static func kind(ofMembers names: [String]) -> ForeignContent? {
+    archives.first { archive in
+      names.contains { name in
+        archive.endings.contains { name.utf8.suffix($0.utf8.count).elementsEqual($0.utf8) }
+      }
+    }?.kind
+  }
+
+  private static let archives: [(endings: [String], kind: ForeignContent)] = [
+    (["data.pkl"], .init("a PyTorch file", arrays)),
+    (["model.weights.h5"], .init("a Keras model", arrays)),
+    (["xl/workbook.xml"], .init("an Excel workbook", "save its table as .csv")),
+    (
+      ["word/document.xml", "ppt/presentation.xml", "content.xml"],
+      .init("an office document", "save its table as .csv")
+    ),
+    (["META-INF/MANIFEST.MF", "AndroidManifest.xml"], .init("a Java archive", unpack)),
+  ]
+
   private static let pictures = "convert it to PNG or JPEG"
   private static let arrays = "save its tensors as .npz or .safetensors"
   private static let unpack = "unpack it first"

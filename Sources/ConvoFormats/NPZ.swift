@@ -23,7 +23,8 @@ extension FileFormat {
   var warnings: [FormatWarning] = []
   var skipped = SkippedMembers()
   var keys: Set<ByteKey> = []
-  for member in try archive.members() where !member.isBookkeeping {
+  let members = try archive.members()
+  for member in members where !member.isBookkeeping {
     guard member.name.utf8.suffix(4).elementsEqual(".npy".utf8) else {
       skipped.add(member.name, "no .npy file")
       continue
@@ -58,6 +59,9 @@ extension FileFormat {
     } catch {
       throw .member(key, error)
     }
+  }
+  if entries.isEmpty, let kind = ForeignContent.kind(ofMembers: members.map(\.name)) {
+    throw .foreign(kind: kind.name, instead: kind.advice)
   }
   warnings += try skipped.warnings(
     format: "ZIP", others: entries.count, instead: "arrays of bool, whole numbers and floats load")

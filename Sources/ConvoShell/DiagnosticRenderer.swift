@@ -87,7 +87,9 @@ public struct DiagnosticRenderer: Sendable {
 
   private func notes(_ diagnostic: Diagnostic) -> [[StyledText]] {
     diagnostic.notes.map { note in
-      let line = StyledText("  = ", .frame) + StyledText("note: ", .strong) + StyledText(DiagnosticRenderer.clipped(note))
+      let line =
+        StyledText("  = ", .frame) + StyledText("note: ", .strong)
+        + StyledText(DiagnosticRenderer.clipped(note))
       return wraps ? line.wrapped(to: width, indent: 10) : [line]
     }
   }

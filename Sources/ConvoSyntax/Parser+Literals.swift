@@ -68,10 +68,11 @@ extension Parser {
     let start = current.span
     try open()
     var entries: [RecordEntry] = []
-    var keys: Set<String> = []
+    // Keys are bytes: texts that only look alike are two keys.
+    var keys: Set<[UInt8]> = []
     while !isAtClosing {
       let (key, span) = try key()
-      if !keys.insert(key).inserted { throw fail("the key `\(key)` stands twice", [.init(span)]) }
+      if !keys.insert(Array(key.utf8)).inserted { throw fail("the key `\(key)` stands twice", [.init(span)]) }
       if !(try take(.colon)) { throw expectedColon(afterKey: span) }
       entries.append(RecordEntry(key: key, keySpan: span, value: try expression()))
       guard try continuesAfterElement() else { break }

@@ -31,6 +31,24 @@ import Testing
     #expect(message.hasPrefix("\(kind), which"), "\(message)")
   }
 
+  @Test(arguments: [
+    ("archive/data.pkl", "a PyTorch file"), ("xl/workbook.xml", "an Excel workbook"),
+    ("model.weights.h5", "a Keras model"),
+  ])
+  func anArchiveOfAKnownKindIsNamedByItsKind(member: String, kind: String) throws {
+    // An archive of an array under another name of the same length of bytes.
+    let path = directory.file("x.npz")
+    let stand = String(repeating: "m", count: member.utf8.count - 4)
+    _ = try Files.save(.record([(key: stand, tensor: Tensor(repeating: 1, Shape([2])))]), to: path)
+    var content = bytes(of: path)
+    let name = Array((stand + ".npy").utf8)
+    for start in 0..<content.count - name.count where Array(content[start..<start + name.count]) == name {
+      content.replaceSubrange(start..<start + name.count, with: member.utf8)
+    }
+    let message = try #require(problem(loading: directory.write(content, "y.zip"))).message
+    #expect(message.hasPrefix("\(kind), which is not read"), "\(message)")
+  }
+
   @Test func aHeaderThatBeginsAsAnotherKindIsStillItsOwn() throws {
     // The length of a safetensors header may read as any two letters.
     let length = 0x4D42

@@ -1,3 +1,4 @@
+internal import ConvoFormats
 internal import ConvoInterpreter
 internal import ConvoSyntax
 
@@ -13,7 +14,8 @@ extension Session {
         do { try evaluator.run(statement, in: source) } catch Evaluator.StopReason.needsValues {
           let line = source.location(of: statement.span.start).line
           presenter.say(
-            "\(name): line \(line) needs values that only running gives; what follows it was only parsed")
+            "\(name.visible): line \(line) needs values that only running gives; what follows it was only parsed"
+          )
           say(checked: index, of: name)
           return .finished
         } catch Evaluator.StopReason.exit {
@@ -33,6 +35,6 @@ extension Session {
   }
 
   private func say(checked count: Int, of name: String) {
-    sink.write("\(name): the shapes of \(count) statement\(count == 1 ? "" : "s") fit\n")
+    sink.write("\(name.visible): the shapes of \(count) statement\(count == 1 ? "" : "s") fit\n")
   }
 }

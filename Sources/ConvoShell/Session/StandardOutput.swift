@@ -34,7 +34,9 @@ public final class StandardOutput: OutputSink {
 
   /// Says what is wrong with the command line.
   public func complain(_ message: String) {
-    writeDiagnostic("error: \(message.visibleLines)\n       convo --help lists the options\n")
+    // With the last, nine lines at most, as for every error.
+    let lines = message.split(separator: "\n").prefix(8).joined(separator: "\n")
+    writeDiagnostic("error: \(lines.visibleLines)\n       convo --help lists the options\n")
   }
 
   /// Writes what waits.
