@@ -42,6 +42,7 @@ if [ "${1:-}" = --full ]; then
   scripts/sanitize
   step "fuzzer"
   scripts/fuzz "${2:-60}"
+  scripts/fuzz builtins 50000
   step "aarch64"
   scripts/aarch64
 fi

@@ -33,6 +33,7 @@ enum NPY {
     _ stream: any ByteStream, _ header: NPYHeader, key: String?
   ) throws(FormatProblem) -> (Tensor, ElementType, [FormatWarning]) {
     let type = header.elementType
+    try Tensor.checkRank(of: header.extents, format: "NPY")
     let (count, isTooLarge) = header.extents.reduce((1, false)) { product, extent in
       let (value, overflow) = product.0.multipliedReportingOverflow(by: extent)
       return (value, product.1 || overflow)

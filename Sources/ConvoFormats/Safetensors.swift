@@ -41,6 +41,9 @@ extension FileFormat {
       continue
     }
     let shape: Shape
+    do { try Tensor.checkRank(of: entry.extents, format: "safetensors") } catch {
+      throw .member(entry.key, error)
+    }
     do throws(ShapeError) { shape = try Shape(entry.extents) } catch {
       throw .member(entry.key, .damaged(format: "safetensors", what: "its shape is too large", at: nil))
     }

@@ -62,6 +62,9 @@ public struct Axes: Sendable, Hashable {
     rank == 2 ? Axes([.height, .width]) : Axes([.height, .width, .channel])
   }
 
+  /// Whether the names say that each pixel's channels stand together: `H W C`, `N H W C`.
+  public var isChannelsLast: Bool { names.suffix(3) == [.height, .width, .channel] }
+
   /// The number of axes.
   public var rank: Int { names.count }
 

@@ -12,11 +12,15 @@ public struct Shape: Sendable, Hashable {
   /// The most elements a tensor may have: its byte count must fit in an `Int`.
   public static let maximumCount = Int.max / 64
 
+  /// The most axes a tensor may have, as in NumPy before its version 2.
+  public static let maximumRank = 32
+
   /// Checks the extents once, so that everything behind may trust them.
   ///
-  /// - Throws: ``ShapeError/negativeExtent(_:)`` and ``ShapeError/tooLarge(_:)``.
+  /// - Throws: ``ShapeError/tooManyAxes(_:)``, ``ShapeError/negativeExtent(_:)`` and ``ShapeError/tooLarge(_:)``.
   public init(_ extents: [Int]) throws(ShapeError) {
     // Without the zeros the product must fit too, as in NumPy: strides and partial products are never checked again.
+    if extents.count > Shape.maximumRank { throw .tooManyAxes(extents.count) }
     var product = 1
     for extent in extents {
       if extent < 0 { throw .negativeExtent(extents) }

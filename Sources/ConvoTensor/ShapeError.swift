@@ -4,6 +4,8 @@ public enum ShapeError: Error, Sendable, Hashable {
   case negativeExtent([Int])
   /// `zeros(1e9, 1e9, 1e9)`: more elements than any tensor may have.
   case tooLarge([Int])
+  /// `reshape([1], ones(33))`: more axes than a tensor may have.
+  case tooManyAxes(Int)
   /// `sum(zeros(2, 3), axis=5)`
   case axisOutOfRange(axis: Int, rank: Int)
   /// `transpose(x, 0, 0, 1)`

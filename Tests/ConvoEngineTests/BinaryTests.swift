@@ -13,7 +13,8 @@ import Testing
     case .multiply: return a * b
     case .divide: return a / b
     case .floorDivide:
-      if b == 0 || a.isNaN || b.isNaN || a.isInfinite { return a / b }
+      if b == 0 || a.isNaN || b.isNaN { return a / b }
+      if a.isInfinite { return .nan }
       if b.isInfinite { return a == 0 || (a < 0) == (b < 0) ? 0 : -1 }
       var rest = fmod(a, b)
       if rest != 0 && (rest < 0) != (b < 0) { rest += b }

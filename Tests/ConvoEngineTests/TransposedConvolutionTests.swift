@@ -42,6 +42,33 @@ import Testing
     return (values, (magnitudes.max() ?? 0) + 1)
   }
 
+  /// Whether the windows overlap, touch or leave gaps, "same" gives input · stride, and the plain definition's values.
+  @Test func samePaddingGivesInputTimesStride() throws {
+    var random = SplitMix(11)
+    func tensor(_ extents: [Int]) throws -> Tensor {
+      let shape = try Shape(extents)
+      return try Tensor((0..<shape.count).map { _ in random.normal() }, shape)
+    }
+    for stride in 1...5 {
+      for window in 1...4 {
+        for dilation in 1...2 {
+          let extents = Extent2(height: 3, width: 4)
+          let convolution = TransposedConvolution(
+            input: try tensor([1, 2, extents.height, extents.width]),
+            weight: try tensor([2, 3, window, window]), stride: Extent2(stride), padding: .same,
+            dilation: Extent2(dilation))
+          var running = convolution
+          let result = try running.result()
+          #expect(result.shape.extents == [1, 3, 3 * stride, 4 * stride])
+          let (values, largest) = try plain(convolution)
+          for (found, wanted) in zip(result.toArray(), values) {
+            #expect(abs(Double(found) - wanted) <= 1e-5 * largest)
+          }
+        }
+      }
+    }
+  }
+
   @Test(arguments: KernelSet.supported.map(\.name))
   func aRandomSweepSpreadsEveryPixel(_ kernels: String) throws {
     var random = SplitMix(3)

@@ -52,7 +52,8 @@ INLINE vec_long division_is_plain(vec_double a, vec_double b, vec_double whole) 
   return (whole > -0x1p28) & (whole < 0x1p28) & (a - a == 0) & (b - b == 0);
 }
 static float floor_divide_scalar(float a, float b) {
-  if (b == 0 || a != a || b != b || isinf(a)) return a / b;
+  if (b == 0 || a != a || b != b) return a / b;
+  if (isinf(a)) return NAN;
   if (isinf(b)) return a == 0 || (a < 0) == (b < 0) ? copysignf(0, a / b) : -1.0f;
   float rest = fmodf(a, b);
   if (rest != 0 && (rest < 0) != (b < 0)) rest += b;

@@ -131,6 +131,7 @@ public struct Convolution: TensorOperation {
     guard channels / groups == weight.shape[1] else {
       throw .channels(input: channels, weight: weight.shape[1], groups: groups)
     }
+    try input.checkPictures(operand: "input")
     if let bias, bias.rank != 1 || bias.count != outputs { throw .bias(expected: outputs, found: bias.shape) }
     let window = Window(
       extent: Extent2(height: weight.shape[2], width: weight.shape[3]), stride: stride, padding: padding,

@@ -96,6 +96,7 @@ public struct TransposedConvolution: TensorOperation {
     guard channels == weight.shape[0] else {
       throw .channels(input: channels, weight: weight.shape[0], groups: 1)
     }
+    try input.checkPictures(operand: "input")
     let (outputs, overflow) = weight.shape[1].multipliedReportingOverflow(by: groups)
     if overflow { throw .tooLarge([weight.shape[1], groups]) }
     if let bias, bias.rank != 1 || bias.count != outputs { throw .bias(expected: outputs, found: bias.shape) }
@@ -133,13 +134,14 @@ public struct TransposedConvolution: TensorOperation {
     }
     let (far, overflow) = max(input - 1, 0).multipliedReportingOverflow(by: stride)
     if overflow || far > 1 << 60 { throw .tooLarge([input, stride]) }
-    let reach = (window - 1) * dilation + 1 + extra
+    // Where the windows do not meet, "same" adds what lies between them behind the last, too.
+    let reach = max((window - 1) * dilation + 1 + extra, sides == nil ? stride : 0)
     let (before, after): (Int, Int)
     if let sides {
       (before, after) = sides
     } else {
       // As much as makes the output `input · stride` large.
-      let surplus = max(0, reach - stride)
+      let surplus = reach - stride
       (before, after) = (surplus / 2, surplus - surplus / 2)
     }
     let extent = input == 0 ? 0 : far + reach - before - after

@@ -38,7 +38,7 @@ public struct BatchNormalization: TensorOperation {
 
   /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
-    guard input.rank >= 2 else {
+    guard input.rank >= 2, !input.axes.isChannelsLast else {
       throw .rank(operand: "x", expected: "N×C×H×W, C×H×W or N×C", found: input.shape)
     }
     let channels = input.shape[axis]

@@ -82,7 +82,7 @@ public struct Upsampling: TensorOperation {
 
   /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
-    guard (2...4).contains(input.rank) else {
+    guard (2...4).contains(input.rank), !input.axes.isChannelsLast else {
       throw .rank(operand: "x", expected: "N×C×H×W, C×H×W or H×W", found: input.shape)
     }
     for value in [scale.height, scale.width] where value < 1 {

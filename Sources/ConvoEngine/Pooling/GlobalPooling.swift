@@ -26,9 +26,7 @@ public struct GlobalPooling: TensorOperation {
 
   /// The shape of the result, by the rule above.
   public func outputShape() throws(ShapeError) -> Shape {
-    guard input.rank == 3 || input.rank == 4 else {
-      throw .rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input.shape)
-    }
+    try input.checkPictures(operand: "x")
     return try reduction.outputShape()
   }
 

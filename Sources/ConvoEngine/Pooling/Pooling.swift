@@ -35,9 +35,7 @@ public struct Pooling: TensorOperation {
 
   /// Rows and columns of the window's way over the picture.
   func lines() throws(ShapeError) -> (rows: WindowLine, columns: WindowLine) {
-    guard input.rank == 3 || input.rank == 4 else {
-      throw .rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input.shape)
-    }
+    try input.checkPictures(operand: "x")
     let picture = Extent2(height: input.shape[input.rank - 2], width: input.shape[input.rank - 1])
     var (vertical, horizontal): ((before: Int, after: Int)?, (before: Int, after: Int)?)
     if case .explicit(let padding) = window.padding {

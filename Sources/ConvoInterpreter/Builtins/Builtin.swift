@@ -68,6 +68,9 @@ public struct Builtin: Sendable {
   public let seeAlso: [String]
   /// What a call gives.
   let body: Body
+  /// What a call gives whose arguments are all numbers, in 64 bits; tensors hold 32. It is given a number for each
+  /// parameter, nil for those that are left out, and gives nil where the operation has to decide.
+  private(set) var number: (@Sendable ([Double?]) -> Double?)?
   /// What a plan may do with it, which computes only shapes.
   private(set) var inPlans = InPlans.runs
 
@@ -179,18 +182,21 @@ extension Builtin {
   static func operation<each A: BuiltinArgument, O: TensorOperation>(
     _ name: String, _ summary: String, _ parameters: repeat Parameter<each A>, detail: String = "",
     examples: [Example], mistakes: [Example] = [], seeAlso: [String] = [],
+    number: (@Sendable ([Double?]) -> Double?)? = nil,
     body: @escaping @Sendable (repeat each A) throws -> O
   ) -> Builtin {
     var descriptions: [ParameterDescription] = []
     for parameter in repeat each parameters { descriptions.append(parameter.description) }
     let pack = (repeat each parameters)
-    return Builtin(
+    var builtin = Builtin(
       name: name, summary: summary, detail: detail, parameters: descriptions, examples: examples,
       mistakes: mistakes, seeAlso: seeAlso,
       body: .operation { call in
         let arguments = (repeat try (each pack).take(&call))
         return try body(repeat each arguments)
       })
+    builtin.number = number
+    return builtin
   }
 
   /// A builtin that gives a value at once.

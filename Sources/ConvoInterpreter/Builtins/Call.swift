@@ -26,6 +26,20 @@ struct Call {
     return value
   }
 
+  /// The arguments, where all that are given are numbers; nil for those that are left out.
+  var numbers: [Double?]? {
+    var numbers: [Double?] = []
+    for argument in arguments {
+      switch argument {
+      case nil: numbers.append(nil)
+      case .number(let number): numbers.append(number)
+      case .boolean(let flag): numbers.append(flag ? 1 : 0)
+      default: return nil
+      }
+    }
+    return numbers
+  }
+
   /// The arguments that are tensors.
   func tensors() -> [Tensor] {
     arguments.flatMap { argument in

@@ -32,8 +32,20 @@ enum FilterKernel: String, CaseIterable {
         "sigma must be above 0, not \(NumberText.plain(sigma))", labels: [.init(operand: "sigma", text: "")])
     }
     let values = try kernel.values(size, sigma)
+    guard values.allSatisfy({ Float($0).isFinite }) else {
+      throw Failure(
+        "size must be at most \(kernel.largestSize(below: size)) for \(name), not \(size): the numbers of larger ones are beyond float32",
+        labels: [.init(operand: "size", text: "")])
+    }
     return try Tensor(
       values.map(Float.init), Shape([size, size]), axes: Axes([.windowHeight, .windowWidth]))
+  }
+
+  /// The largest size whose numbers a tensor can hold.
+  private func largestSize(below size: Int) -> Int {
+    stride(from: size - 2, to: 1, by: -2).first { size in
+      (try? values(size, nil))?.allSatisfy { Float($0).isFinite } ?? false
+    } ?? 1
   }
 
   private func values(_ size: Int, _ sigma: Double?) throws(Failure) -> [Double] {
@@ -47,7 +59,8 @@ enum FilterKernel: String, CaseIterable {
     case .box: return square { _, _ in 1 / Double(size * size) }
     case .gaussian:
       let width = sigma ?? 0.3 * (Double(size - 1) * 0.5 - 1) + 0.8
-      let line = (0..<size).map { exp(-pow(Double($0 - middle), 2) / (2 * width * width)) }
+      // The quotient first: the square of a very small width is 0.
+      let line = (0..<size).map { exp(-0.5 * pow(Double($0 - middle) / width, 2)) }
       let total = line.reduce(0, +)
       return square { line[$0] * line[$1] / (total * total) }
     case .laplacian: return square { laplacian($0 - middle, $1 - middle, size) }

@@ -86,7 +86,7 @@ struct FormatSpecification {
     case "f": return Decimals.fixed(number, digits ?? 6)
     case "%": return Decimals.fixed(number * 100, digits ?? 6) + "%"
     case "e": return Decimals.scientific(number, digits ?? 6)
-    case "d": return Decimals.fixed(number.rounded(.toNearestOrEven), 0)
+    case "d": return Decimals.fixed(number.rounded(.toNearestOrEven) + 0, 0)
     default:
       return digits.map { NumberText.significant(number, digits: min(max($0, 1), 15)) }
         ?? NumberText.plain(number)

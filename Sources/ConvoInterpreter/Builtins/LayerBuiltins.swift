@@ -92,6 +92,7 @@ enum LayerBuiltins {
             labels: [.init(operand: "layers", text: "")])
         }
       }
+      try Nesting.check(parts: members)
       return .layer(Layer(SequentialBody(members: members.map { $0.copiedForBinding() })))
     },
   ]

@@ -28,7 +28,7 @@ enum ListBuiltins {
       mistakes: [Example("map([1], 5)", gives: "5 cannot be called")], seeAlso: ["filter", "reduce"]
     ) { evaluator, list, function -> Value in
       let (list, function) = ordered(list, function)
-      return .list(try elements(list).map { try evaluator.apply(function, [$0]) })
+      return try .list(holding: elements(list).map { try evaluator.apply(function, [$0]) })
     },
     .function(
       "filter", "The elements for which a function is true.",
@@ -67,6 +67,7 @@ enum ListBuiltins {
       let sequences = try lists.values.map { try ValueSequence($0) }
       let count = sequences.map(\.count).min() ?? 0
       try Value.checkRoom(for: count)
+      try Nesting.check(parts: lists.values)
       return .list((0..<count).map { index in .list(sequences.map { $0[index] }) })
     },
     .function(
@@ -76,7 +77,8 @@ enum ListBuiltins {
       examples: [Example("for i, name in enumerate([\"a\", \"b\"]) { print(i, name) }", gives: "0 a\n1 b")],
       seeAlso: ["zip", "range"]
     ) { _, list, start -> Value in
-      .list(
+      try Nesting.check(parts: [list])
+      return .list(
         try elements(list).enumerated().map {
           .list([.number(Double(start) + Double($0.offset)), $0.element])
         })

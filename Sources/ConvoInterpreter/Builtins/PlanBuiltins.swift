@@ -122,36 +122,7 @@ enum PlanBuiltins {
       return .none
     },
 
-    .function(
-      "diff", "The largest difference of two tensors and where it is.", Parameter<Tensor>("a", "any tensor"),
-      Parameter<Tensor>("b", "a tensor of the same shape"),
-      examples: [Example("diff([1, 2, 3], [1, 2.5, 3])")],
-      mistakes: [
-        Example("diff(zeros(2), zeros(3))", gives: "diff: the shapes [2] and [3] do not fit together")
-      ],
-      seeAlso: ["allclose"]
-    ) { evaluator, a, b -> Value in
-      var difference = Binary(kind: .subtract, left: .tensor(a), right: .tensor(b))
-      let distances = try difference.result()
-      var absolute = Unary(kind: .abs, input: distances)
-      let statistics = Statistics(try absolute.result(), bins: 0)
-      guard let position = statistics.maximumIndex else {
-        evaluator.presenter.present(
-          .lines([distances.count == 0 ? "both are empty" : "no difference is a number"]))
-        return .none
-      }
-      let index = Statistics.indices(of: position, in: distances.shape)
-      let place = "[" + index.map(String.init).joined(separator: ", ") + "]"
-      var lines = [
-        statistics.maximum == 0
-          ? "no difference"
-          : "largest |a − b| = \(NumberText.plain(Double(statistics.maximum))) at \(place), mean \(NumberText.plain(statistics.mean))"
-      ]
-      if statistics.nanCount > 0 { lines.append("\(statistics.nanCount) differences are NaN") }
-      evaluator.presenter.present(.lines(lines))
-      return .none
-    }
-    .inPlans(.isSkipped),
+    ComparisonBuiltins.diff,
   ]
 
   private static func explain(_ call: FormCall) throws -> Value {

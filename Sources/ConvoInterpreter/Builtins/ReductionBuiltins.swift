@@ -4,57 +4,36 @@ internal import ConvoTensor
 /// Functions that fold axes away.
 enum ReductionBuiltins {
   static let all: [Builtin] = [
-    reduction("sum", "The sum.", .sum, "10", empty: nil),
-    reduction("mean", "The mean.", .mean, "2.5", empty: nil),
+    reduction("sum", "The sum.", .sum, { $0 }, "10", empty: nil),
+    reduction("mean", "The mean.", .mean, { $0 }, "2.5", empty: nil),
     reduction(
-      "min", "The smallest value; NaN where there is one.", .minimum, "1",
+      "min", "The smallest value; NaN where there is one.", .minimum, { $0 }, "1",
       empty: "min of an empty tensor has no value"),
     reduction(
-      "max", "The largest value; NaN where there is one.", .maximum, "4",
+      "max", "The largest value; NaN where there is one.", .maximum, { $0 }, "4",
       empty: "max of an empty tensor has no value"),
-    reduction("std", "The standard deviation, over n.", .standardDeviation, "1.11803", empty: nil),
-    reduction("var", "The variance, over n.", .variance, "1.25", empty: nil),
-    reduction("prod", "The product.", .product, "24", empty: nil),
     reduction(
-      "argmax", "Where the largest value is; the first of equals.", .argmax, "3",
-      empty: "argmax of an empty tensor has no value"),
-    reduction(
-      "argmin", "Where the smallest value is; the first of equals.", .argmin, "0",
-      empty: "argmin of an empty tensor has no value"),
+      "std", "The standard deviation, over n.", .standardDeviation, { Swift.abs($0 - $0) }, "1.11803",
+      empty: nil),
+    reduction("var", "The variance, over n.", .variance, { Swift.abs($0 - $0) }, "1.25", empty: nil),
+    reduction("prod", "The product.", .product, { $0 }, "24", empty: nil),
+    position(
+      "argmax", "Where the largest value is; the first of equals.", .argmax, "3"),
+    position(
+      "argmin", "Where the smallest value is; the first of equals.", .argmin, "0"),
     truth("any", "Whether some element is not 0.", .any, "true"),
     truth("all", "Whether every element is not 0.", .all, "false"),
     .operation(
       "norm", "The square root of the sum of squares.", Parameter<Tensor>("x", "any tensor"),
-      examples: [Example("norm([3, 4])", gives: "5")]
+      examples: [Example("norm([3, 4])", gives: "5")],
+      number: { arguments in arguments[0].map { Swift.abs($0) } }
     ) { x in Reduction(kind: .norm, input: x) },
-    .function(
-      "allclose", "Whether two tensors agree within a tolerance.", Parameter<Tensor>("a", "any tensor"),
-      Parameter<Tensor>("b", "what is compared with"),
-      Parameter<Double>("rtol", default: 1e-5, "relative to b"),
-      Parameter<Double>("atol", default: 1e-8, "absolute"), detail: "|a − b| ≤ atol + rtol·|b| everywhere",
-      examples: [Example("allclose([1, 2], [1, 2.000001])", gives: "true")],
-      mistakes: [
-        Example("allclose(zeros(2), zeros(3))", gives: "allclose: the shapes [2] and [3] do not fit together")
-      ]
-    ) { _, a, b, relative, absolute in
-      var difference = Binary(kind: .subtract, left: .tensor(a), right: .tensor(b))
-      var distance = Unary(kind: .abs, input: try difference.result())
-      var size = Unary(kind: .abs, input: b)
-      var scaled = Binary(kind: .multiply, left: .tensor(try size.result()), right: .number(Float(relative)))
-      var bound = Binary(kind: .add, left: .tensor(try scaled.result()), right: .number(Float(absolute)))
-      var within = Binary(
-        kind: .lessOrEqual, left: .tensor(try distance.result()), right: .tensor(try bound.result()))
-      var same = Binary(kind: .equal, left: .tensor(a), right: .tensor(b))
-      var either = Binary(
-        kind: .maximum, left: .tensor(try within.result()), right: .tensor(try same.result()))
-      var every = Reduction(kind: .all, input: try either.result())
-      return try every.result().item != 0
-    }
-    .inPlans(.needsValues),
+    ComparisonBuiltins.allclose,
   ]
 
   private static func reduction(
-    _ name: String, _ summary: String, _ kind: ReductionKind, _ output: String, empty: String?
+    _ name: String, _ summary: String, _ kind: ReductionKind,
+    _ number: @escaping @Sendable (Double) -> Double, _ output: String, empty: String?
   ) -> Builtin {
     var mistakes = [Example("\(name)(zeros(2), 5)", gives: "\(name): axis 5 is out of range")]
     if let empty { mistakes.append(Example("\(name)(zeros(0))", gives: "\(name): \(empty)")) }
@@ -62,8 +41,40 @@ enum ReductionBuiltins {
       name, summary, Parameter<Tensor>("x", "any tensor or number"),
       Parameter<WholeNumbers?>("axis", default: nil, "one axis or a list; all if none"),
       Parameter<Bool>("keepdims", default: false, "keep the axes with extent 1"),
-      examples: [Example("\(name)([[1, 2], [3, 4]])", gives: output)], mistakes: mistakes
+      examples: [Example("\(name)([[1, 2], [3, 4]])", gives: output)], mistakes: mistakes,
+      number: { arguments in arguments[1] == nil ? arguments[0].map(number) : nil }
     ) { x, axis, keeps in Reduction(kind: kind, input: x, axes: axis?.values, keepsDimensions: keeps) }
+  }
+
+  private static func position(
+    _ name: String, _ summary: String, _ kind: ReductionKind, _ output: String
+  ) -> Builtin {
+    .function(
+      name, summary, Parameter<Tensor>("x", "any tensor or number"),
+      Parameter<WholeNumbers?>("axis", default: nil, "one axis or a list; all if none"),
+      Parameter<Bool>("keepdims", default: false, "keep the axes with extent 1"),
+      examples: [Example("\(name)([[1, 2], [3, 4]])", gives: output)],
+      mistakes: [
+        Example("\(name)(zeros(2), 5)", gives: "\(name): axis 5 is out of range"),
+        Example("\(name)(zeros(0))", gives: "\(name): \(name) of an empty tensor has no value"),
+      ]
+    ) { evaluator, x, axis, keeps -> Value in
+      let reduction = Reduction(kind: kind, input: x, axes: axis?.values, keepsDimensions: keeps)
+      let shape = try reduction.outputShape()
+      // A number is exact where float32 is not.
+      if x.count > Reduction.exactPositions, evaluator.mode == .normal {
+        if shape.rank == 0 { return .number(Double(try reduction.position())) }
+        if shape.count > 0, x.count / shape.count > Reduction.exactPositions {
+          evaluator.presenter.warn(ReductionBuiltins.roundedPositions(name))
+        }
+      }
+      return try evaluator.perform(reduction, named: name, reading: [x]).value
+    }
+  }
+
+  /// What is said of positions in a tensor that float32 cannot hold.
+  static func roundedPositions(_ name: String) -> String {
+    "\(name): a tensor holds whole numbers up to \(Reduction.exactPositions); larger positions are rounded"
   }
 
   /// Over everything these give a boolean.
@@ -71,12 +82,13 @@ enum ReductionBuiltins {
     -> Builtin
   {
     .function(
-      name, summary, Parameter<Tensor>("x", "any tensor or number"),
+      name, summary, Parameter<Numeric>("x", "any tensor or number"),
       Parameter<WholeNumbers?>("axis", default: nil, "one axis or a list; all if none"),
       Parameter<Bool>("keepdims", default: false, "keep the axes with extent 1"),
       examples: [Example("\(name)([0, 1])", gives: output)]
     ) { _, x, axis, keeps -> Value in
-      var reduction = Reduction(kind: kind, input: x, axes: axis?.values, keepsDimensions: keeps)
+      if case .number(let number) = x, axis == nil, !keeps { return .boolean(number != 0) }
+      var reduction = Reduction(kind: kind, input: try x.tensor, axes: axis?.values, keepsDimensions: keeps)
       let result = try reduction.result()
       return axis == nil && !keeps ? .boolean(result.item != 0) : result.value
     }

@@ -39,8 +39,11 @@ enum ResamplingBuiltins {
       Parameter<Tensor>("x", "any tensor"), Parameter<Int>("k", "how many"),
       examples: [Example("topk([3, 9, 5], 2)", gives: "[[9, 5], [1, 2]]")],
       mistakes: [Example("topk([3, 9], 5)", gives: "topk: k must be at most 2, not 5")], seeAlso: ["argmax"]
-    ) { _, x, k -> Value in
+    ) { evaluator, x, k -> Value in
       var operation = TopK(input: x, k: k)
+      if (x.shape.extents.last ?? 0) > Reduction.exactPositions {
+        evaluator.presenter.warn(ReductionBuiltins.roundedPositions("topk"))
+      }
       let pair = try operation.pair()
       return .list([pair.values.value, pair.indices.value])
     }

@@ -4,6 +4,7 @@ internal import ConvoTensor
 extension ShapeBuiltins {
   /// The same elements under another shape, of which one extent may be -1.
   static func reshaped(_ x: Tensor, _ wanted: [Int]) throws -> Tensor {
+    guard wanted.count <= Shape.maximumRank else { throw ShapeError.tooManyAxes(wanted.count) }
     var extents = wanted
     if let open = extents.firstIndex(of: -1) {
       var known = 1
@@ -31,6 +32,7 @@ extension ShapeBuiltins {
       let count = sizes[0]
       guard count > 0 else { throw ShapeError.tooSmall(parameter: "parts", value: count, minimum: 1) }
       guard extent % count == 0 else { throw ShapeError.uneven(extent: extent, parts: count) }
+      try Value.checkRoom(for: count)
       sizes = [Int](repeating: extent / count, count: count)
     }
     for size in sizes where size < 0 {

@@ -10,7 +10,8 @@ struct BarPicture {
   private let series: [Chart.Series]
   private let names: [String]
 
-  init(_ chart: Chart, _ series: [Chart.Series], _ names: [String]) {
+  /// - Throws: ``ConvoTensor/AllocationError`` when so many bars need a picture larger than memory has room for.
+  init(_ chart: Chart, _ series: [Chart.Series], _ names: [String]) throws(AllocationError) {
     self.series = series
     self.names = names
     let groups = Double(names.count)
@@ -18,6 +19,8 @@ struct BarPicture {
       groups * (BarPicture.thickness(series) * Double(series.count) + BarPicture.gap) + 70
       + (chart.title.isEmpty ? 0 : 34) + (chart.hasLegend ? 28 : 0) + (chart.xLabel.isEmpty ? 0 : 24)
     let size = chart.pictureSize ?? (max(120, Int(height)), ChartPicture.usualSize.width)
+    // The canvas, and the tensor that it becomes.
+    try Value.checkRoom(bytes: size.height * size.width * 3 * 2 * MemoryLayout<Float>.stride)
     base = ChartPicture(chart, size)
   }
 

@@ -54,6 +54,12 @@ public struct Chart: Sendable {
         "mark must be a finite number\(isLogarithmic ? " above 0" : ""), not \(NumberText.plain(mark))",
         labels: [.init(operand: "mark", text: "")])
     }
+    // A mark is on the scale of values, which are float32: beyond them no axis can be divided.
+    if let mark, !Float(mark).isFinite || (isLogarithmic && Float(mark) == 0) {
+      throw Failure(
+        "mark must be a number that a tensor can hold\(isLogarithmic ? ", above 0" : ""), not \(NumberText.plain(mark))",
+        labels: [.init(operand: "mark", text: "")])
+    }
     self.content = content
     self.isLogarithmic = isLogarithmic
     self.mark = mark

@@ -30,7 +30,7 @@ struct ChartPicture {
   /// The picture of a chart as H×W×3.
   static func tensor(_ chart: Chart) throws -> Tensor {
     if case .bars(let series, let names) = chart.content {
-      var picture = BarPicture(chart, series, names)
+      var picture = try BarPicture(chart, series, names)
       picture.draw()
       return try picture.base.canvas.tensor()
     }
@@ -211,9 +211,10 @@ struct ChartPicture {
 
   /// The text, or as much of it as there is room for.
   func fitting(_ text: String, size: Double, width: Double) -> String {
-    if Canvas.width(of: text, size: size) <= width { return text }
-    var text = text
-    while !text.isEmpty, Canvas.width(of: text + "…", size: size) > width { text.removeLast() }
-    return text + "…"
+    // No picture has room for more letters, and the width of a long text takes as long as it is.
+    var shown = String(text.prefix(2000))
+    if shown.utf8.count == text.utf8.count, Canvas.width(of: shown, size: size) <= width { return shown }
+    while !shown.isEmpty, Canvas.width(of: shown + "…", size: size) > width { shown.removeLast() }
+    return shown + "…"
   }
 }

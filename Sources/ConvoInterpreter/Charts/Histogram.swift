@@ -38,7 +38,9 @@ public struct Histogram: Sendable {
     var low = range?.lowerBound ?? extremes.low
     var high = range?.upperBound ?? extremes.high
     var count = bins ?? Histogram.usualBins
-    if bins == nil, range == nil, extremes.isWhole, high - low < 1e6 {
+    // Of numbers beyond 2⁵⁰ the half that would be added is lost.
+    let isFine = max(abs(low), abs(high)) < 0x1p50
+    if bins == nil, range == nil, extremes.isWhole, isFine, high - low < 1e6 {
       // Bins as wide as whole numbers of levels: else some hold one level more than others, and the picture has teeth.
       let levels = high - low + 1
       let width = max(1, (levels / Double(Histogram.usualBins)).rounded(.up))

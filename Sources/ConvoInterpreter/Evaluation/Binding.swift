@@ -47,7 +47,8 @@ enum Binding {
 
   /// `full(2, 3, 7)` as `full([2, 3], 7)`, where the first parameter takes several numbers as a list.
   private static func withList(_ arguments: [EvaluatedArgument], _ builtin: Builtin) -> String? {
-    guard builtin.parameters[0].typeName == WholeNumbers.typeName, arguments.allSatisfy({ $0.name == nil })
+    guard builtin.parameters.first?.typeName == WholeNumbers.typeName,
+      arguments.allSatisfy({ $0.name == nil })
     else { return nil }
     var numbers: [String] = []
     for argument in arguments {

@@ -4,12 +4,11 @@ internal import ConvoTensor
 
 extension Evaluator {
   /// Binds a name in the innermost scope. A layer is copied, so that two variables never share one.
-  func bind(_ name: String, _ value: Value, _ scope: Scope, at span: Span, announces: Bool = false) throws {
+  func bind(_ name: String, _ value: Value, _ scope: Scope, at span: Span, announces: Bool = false) {
     if scope === globals, announcesAssignments, globals.variables[name] == nil, builtins[name] != nil {
       presenter.warn("\(name) now hides the builtin of that name; del \(name) brings it back")
     }
-    let stored: Value
-    do { stored = try value.bound() } catch { throw diagnostic(for: error, at: span, operation: nil) }
+    let stored = value.copiedForBinding()
     scope.variables[name] = stored
     if announces, announcesAssignments { presenter.announce(name, stored) }
   }
@@ -60,7 +59,7 @@ extension Evaluator {
 
   private func store(_ value: Value, in target: AssignmentTarget, _ scope: Scope, announces: Bool) throws {
     switch target {
-    case .name(let name): try bind(name.name, value, scope, at: name.span, announces: announces)
+    case .name(let name): bind(name.name, value, scope, at: name.span, announces: announces)
     case .index(let base, let items, let span):
       let last = Place.Step.items(try resolve(items, scope), span)
       try change(base, last, value, scope, announces: announces)

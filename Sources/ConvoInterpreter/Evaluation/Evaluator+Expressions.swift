@@ -13,11 +13,17 @@ extension Evaluator {
     case .name(let name): return try variable(name, at: expression.span, scope)
     case .list(let items):
       try checkStack(at: expression.span)
-      return .list(try items.map { try evaluate($0, scope).copiedForBinding() })
+      let values = try items.map { try evaluate($0, scope).copiedForBinding() }
+      do { return try Value.list(holding: values) } catch {
+        throw diagnostic(for: error, at: expression.span, operation: nil)
+      }
     case .record(let entries):
       try checkStack(at: expression.span)
       var record = Record()
       for entry in entries { record[entry.key] = try evaluate(entry.value, scope).copiedForBinding() }
+      do { try Nesting.check(parts: record.values) } catch {
+        throw diagnostic(for: error, at: expression.span, operation: nil)
+      }
       return .record(record)
     case .unary(let operation, let operand):
       try checkStack(at: expression.span)

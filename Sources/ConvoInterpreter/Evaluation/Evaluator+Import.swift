@@ -32,6 +32,7 @@ extension Evaluator {
     }
     let scope = Scope()
     for statement in statements { _ = try execute(statement, scope, prints: true) }
+    try Nesting.check(parts: Array(scope.variables.values))
     return .record(Record(scope.variables.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
   }
 }

@@ -32,6 +32,9 @@ extension Evaluator {
         if value.isTensor { attachOrigin(&value, builtin.name, span, operands) }
         return .value(value)
       case .operation(let body):
+        if let function = builtin.number, let numbers = call.numbers, let number = function(numbers) {
+          return .value(.number(number))
+        }
         let inputs = mode == .normal ? [] : call.tensors()
         let operation = try body(&call)
         if defers, mode == .normal, let convolution = operation as? Convolution {

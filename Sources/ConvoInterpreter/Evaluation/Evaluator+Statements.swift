@@ -26,7 +26,7 @@ extension Evaluator {
       try assign(targets, expression, scope, announces: prints && !statement.isSilenced && blockDepth == 0)
       return .normal(.none)
     case .definition(let name, let nameSpan, let literal):
-      try bind(name, .function(.user(literal, scope)), scope, at: nameSpan)
+      bind(name, .function(.user(literal, scope)), scope, at: nameSpan)
       return .normal(.none)
     case .conditional(let branches, let otherwise):
       for branch in branches where try condition(branch.condition, scope) {
@@ -96,7 +96,7 @@ extension Evaluator {
       try checkInterruption()
       let element = sequence[index]
       if names.count == 1 {
-        try bind(names[0].name, element, scope, at: names[0].span)
+        bind(names[0].name, element, scope, at: names[0].span)
       } else {
         try unpack(element, into: names.map { .name($0) }, scope, at: expression.span)
       }

@@ -180,9 +180,18 @@ enum Hints {
     }
     let looksLikeImage =
       tensor.axes.names.last == .channel || (tensor.shape.rank == 2 && tensor.axes.names.first == .height)
-    guard looksLikeImage, tensor.shape.rank == 2 || tensor.shape.rank == 3 else { return }
-    let order = tensor.shape.rank == 2 ? "H W" : "H W C"
-    failure.notes.append("the input is a picture in \(order) order; N C H W is wanted")
+    // Without names: where the last axis has the channels that the kernel wants, and the right one has not.
+    var hasChannelsLast = false
+    if case .channels(_, let weight, let groups) = error, !tensor.axes.isNamed {
+      hasChannelsLast = tensor.shape.extents.last == weight * groups
+    }
+    guard looksLikeImage || hasChannelsLast, (2...4).contains(tensor.shape.rank) else { return }
+    let order = ["H W", "H W C", "N H W C"][tensor.shape.rank - 2]
+    let what =
+      tensor.shape.rank == 4
+      ? (looksLikeImage ? "holds pictures" : "seems to hold pictures")
+      : (looksLikeImage ? "is a picture" : "looks like a picture")
+    failure.notes.append("the input \(what) in \(order) order; N C H W is wanted")
     if let help = checked(rest("nchw(\(evaluator.source.text(of: first.span)))"), evaluator) {
       failure.helps.insert(help, at: 0)
     }

@@ -61,6 +61,8 @@ enum Operators {
     let rest = fmod(a, b)
     // One less where the remainder has the other sign: exact even where b is infinite.
     let quotient = (a - rest) / b - (rest != 0 && (rest < 0) != (b < 0) ? 1 : 0)
+    // The zero of the quotient that would be rounded away.
+    if quotient == 0 { return (a / b).sign == .minus ? -0.0 : 0 }
     let floored = quotient.rounded(.down)
     return quotient - floored > 0.5 ? floored + 1 : floored
   }

@@ -12,6 +12,8 @@ public final class Scope: @unchecked Sendable {
     self.parent = parent
   }
 
+  deinit { ScopeFreeing.free(&variables) }
+
   /// The value of the nearest variable of that name.
   public func lookup(_ name: String) -> Value? {
     var scope: Scope? = self

@@ -64,6 +64,8 @@ enum Wording {
     case .tooLarge(let extents):
       return Failure(
         "a tensor of shape \(extents) has more elements than can be counted; nothing was allocated")
+    case .tooManyAxes(let found):
+      return Failure("a tensor has at most \(Shape.maximumRank) axes, not \(found)")
     case .axisOutOfRange(let axis, let rank):
       return Failure(
         rank == 0

@@ -27,11 +27,9 @@ struct BatchNormalizationBody: LayerBody {
     "BatchNorm2D(\(channels.map(String.init) ?? "none")\(epsilon == 1e-5 ? "" : ", eps=\(NumberText.plain(epsilon))"))"
   }
 
-  mutating func settle(for input: Shape, phantom: Bool) throws {
-    guard input.rank == 3 || input.rank == 4 else {
-      throw ShapeError.rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input)
-    }
-    try settle(input[input.rank - 3], phantom: phantom)
+  mutating func settle(for input: Tensor, phantom: Bool) throws {
+    try input.checkPictures(operand: "x")
+    try settle(input.shape[input.rank - 3], phantom: phantom)
   }
 
   private mutating func settle(_ count: Int, phantom: Bool = false) throws {

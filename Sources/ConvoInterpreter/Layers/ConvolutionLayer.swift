@@ -78,11 +78,9 @@ struct ConvolutionBody: WeightedBody {
     return "\(kindName)(\(words.joined(separator: ", ")))"
   }
 
-  mutating func settle(for input: Shape, phantom: Bool) throws {
-    guard input.rank == 3 || input.rank == 4 else {
-      throw ShapeError.rank(operand: "x", expected: "N×C×H×W or C×H×W", found: input)
-    }
-    try settle(input[input.rank - 3], phantom: phantom)
+  mutating func settle(for input: Tensor, phantom: Bool) throws {
+    try input.checkPictures(operand: "x")
+    try settle(input.shape[input.rank - 3], phantom: phantom)
   }
 
   private mutating func settle(_ channels: Int, phantom: Bool = false) throws {
@@ -145,7 +143,9 @@ extension ConvolutionBody {
   /// How many input channels a weight of these extents is for.
   private static func inputChannels(of extents: [Int], _ direction: Direction, _ groups: Int) -> Int? {
     guard extents.count == 4 else { return nil }
-    return direction == .forward ? extents[1] * groups : extents[0]
+    guard direction == .forward else { return extents[0] }
+    let (channels, overflow) = extents[1].multipliedReportingOverflow(by: groups)
+    return overflow ? nil : channels
   }
 }
 

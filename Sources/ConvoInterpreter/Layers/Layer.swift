@@ -69,7 +69,7 @@ public final class Layer: @unchecked Sendable {
     }
     if !body.isSettled {
       var settled = body
-      try settled.settle(for: tensor.shape, phantom: evaluator.mode != .normal)
+      try settled.settle(for: tensor, phantom: evaluator.mode != .normal)
       unsettledBody = body
       evaluator.settledLayers.append(self)
       body = settled
@@ -139,8 +139,8 @@ protocol LayerBody: Sendable {
   var parameterNames: [String] { get }
   /// Whether every size is known.
   var isSettled: Bool { get }
-  /// Fixes the sizes that were left open, from the shape of the first input; `phantom` parameters are never filled.
-  mutating func settle(for input: Shape, phantom: Bool) throws
+  /// Fixes the sizes that were left open, from the first input; `phantom` parameters are never filled.
+  mutating func settle(for input: Tensor, phantom: Bool) throws
   /// What the layer does to an input.
   func operation(on input: Tensor) throws -> any TensorOperation
   /// The value of an attribute.
@@ -153,7 +153,7 @@ protocol LayerBody: Sendable {
 
 extension LayerBody {
   var isSettled: Bool { true }
-  mutating func settle(for input: Shape, phantom: Bool) throws {}
+  mutating func settle(for input: Tensor, phantom: Bool) throws {}
   func copied() -> any LayerBody { self }
   var parameters: [(name: String, tensor: Tensor)] { [] }
   var parameterNames: [String] { [] }

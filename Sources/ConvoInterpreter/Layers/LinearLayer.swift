@@ -25,8 +25,8 @@ struct LinearBody: WeightedBody {
     "Linear(\(inputSize.map(String.init) ?? "none"), \(outputSize)\(hasBias ? "" : ", bias=false"))"
   }
 
-  mutating func settle(for input: Shape, phantom: Bool) throws {
-    try settle(input.rank <= 1 ? input.count : input.extents.dropFirst().reduce(1, *), phantom: phantom)
+  mutating func settle(for input: Tensor, phantom: Bool) throws {
+    try settle(input.rank <= 1 ? input.count : input.shape.extents.dropFirst().reduce(1, *), phantom: phantom)
   }
 
   private mutating func settle(_ size: Int, phantom: Bool = false) throws {

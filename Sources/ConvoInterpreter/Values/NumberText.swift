@@ -20,41 +20,14 @@ public enum NumberText {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     if number == 0 { return "0" }
-    let magnitude = abs(number)
-    var exponent = Int(floor(log10(magnitude)))
-    // The decimal digits as a whole number; a rounding up to one digit more moves the exponent.
-    var scaled = scale(magnitude, digits - 1 - exponent).rounded(.toNearestOrEven)
-    if scaled >= pow(10, Double(digits)) {
-      exponent += 1
-      scaled = scale(magnitude, digits - 1 - exponent).rounded(.toNearestOrEven)
-    } else if scaled < pow(10, Double(digits - 1)) {
-      exponent -= 1
-      scaled = scale(magnitude, digits - 1 - exponent).rounded(.toNearestOrEven)
+    // A sign, the digits, the zeros before them and an exponent.
+    return unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: digits + 16) { buffer in
+      let length = unsafe withVaList([Int32(digits), number]) { arguments in
+        unsafe vsnprintf(buffer.baseAddress, buffer.count, "%.*g", arguments)
+      }
+      let used = unsafe buffer.prefix(min(max(0, Int(length)), buffer.count - 1))
+      return unsafe String(decoding: used.lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
-    var text = Array(String(Int(scaled)))
-    let sign = number < 0 ? "-" : ""
-    if exponent < -4 || exponent >= digits {
-      while text.count > 1, text.last == "0" { text.removeLast() }
-      let head = String(text[0])
-      let tail = text.count > 1 ? "." + String(text[1...]) : ""
-      let power = abs(exponent)
-      return sign + head + tail + (exponent < 0 ? "e-" : "e+") + (power < 10 ? "0" : "") + String(power)
-    }
-    if exponent < 0 {
-      text = Array(repeating: "0", count: -exponent) + text
-      exponent = 0
-    }
-    var result = String(text[0...exponent])
-    var tail = text[(exponent + 1)...]
-    while tail.last == "0" { tail.removeLast() }
-    if !tail.isEmpty { result += "." + String(tail) }
-    return sign + result
-  }
-
-  /// `value · 10^power`, in two steps where one power would overflow.
-  private static func scale(_ value: Double, _ power: Int) -> Double {
-    if power > 300 { return value * pow(10, 300) * pow(10, Double(power - 300)) }
-    return power >= 0 ? value * pow(10, Double(power)) : value / pow(10, Double(-power))
   }
 
   /// Bytes in IEC units: `753 KiB`, `2.2 MiB`.

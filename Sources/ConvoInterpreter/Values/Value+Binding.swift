@@ -1,16 +1,19 @@
 // What happens to a value that is put under a name, or into a part of another value.
 extension Value {
-  /// How deep values may stand in one another, so that printing and freeing them needs no more stack than there is.
-  static let maximumNesting = 1000
-
-  /// The value to keep under a new name: layers are copied, everything else has value semantics by itself.
+  /// The value to keep as a part of another one: layers are copied, everything else has value semantics by itself.
   ///
-  /// - Throws: ``Failure`` for lists, records, models or functions that stand in one another too deeply.
+  /// - Throws: ``Failure`` for lists, records or models that stand in one another too deeply.
   func bound() throws(Failure) -> Value {
-    if nesting > Value.maximumNesting {
-      throw Failure("\(typeName)s are nested deeper than \(Value.maximumNesting) levels")
-    }
+    try Nesting.check(parts: [self])
     return copiedForBinding()
+  }
+
+  /// A list of values.
+  ///
+  /// - Throws: ``Failure`` for values that stand in one another too deeply.
+  static func list(holding values: [Value]) throws(Failure) -> Value {
+    try Nesting.check(parts: values)
+    return .list(values)
   }
 
   /// An independent copy of a layer, and of the layers in a list or record; any other value as it is.
@@ -37,39 +40,6 @@ extension Value {
     case .record(let record):
       return record.keys.contains { record[$0]?.holdsLayer(levels: levels - 1) ?? false }
     default: return false
-    }
-  }
-
-  /// How many values stand in one another, along the first part of each that has parts itself.
-  private var nesting: Int {
-    var depth = 0
-    var current = self
-    while depth <= Value.maximumNesting, let part = current.firstPart {
-      depth += 1
-      current = part
-    }
-    return depth
-  }
-
-  private var firstPart: Value? {
-    switch self {
-    case .list(let values): values.first { $0.hasParts }
-    case .record(let record): record.keys.lazy.compactMap { record[$0] }.first { $0.hasParts }
-    case .layer(let layer): layer.members?.first { $0.hasParts }
-    // The session's own scope is not a part of a function: it does not go away with it.
-    case .function(.user(_, let scope)) where scope.parent != nil:
-      scope.variables.values.first { $0.hasParts }
-    default: nil
-    }
-  }
-
-  private var hasParts: Bool {
-    switch self {
-    case .list(let values): !values.isEmpty
-    case .record(let record): record.count > 0
-    case .layer(let layer): layer.members != nil
-    case .function(.user(_, let scope)): scope.parent != nil
-    default: false
     }
   }
 }

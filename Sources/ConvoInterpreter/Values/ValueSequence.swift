@@ -35,9 +35,11 @@ enum ValueSequence {
     case .tensor(let tensor):
       let step = tensor.count / max(tensor.shape[0], 1)
       guard let shape = try? Shape(Array(tensor.shape.extents.dropFirst())) else { return .none }
-      return tensor.view(
-        of: index * step..<(index + 1) * step, shape: shape, axes: Axes(Array(tensor.axes.names.dropFirst()))
-      ).value
+      var part = tensor.view(
+        of: index * step..<(index + 1) * step, shape: shape, axes: Axes(Array(tensor.axes.names.dropFirst())))
+      // What explains the whole counts its axes.
+      part.origin = nil
+      return part.value
     }
   }
 }

@@ -69,7 +69,7 @@ struct BarChartView {
     init(_ values: [Double], _ chart: Chart, _ axis: ChartAxis) {
       self.axis = axis
       isLogarithmic = chart.isLogarithmic
-      low = isLogarithmic ? axis.low : min(0, values.min() ?? 0)
+      low = isLogarithmic ? axis.low : min(0, values.min() ?? 0, chart.mark ?? 0)
       high = max(low, values.max() ?? 0, chart.mark ?? low)
     }
 

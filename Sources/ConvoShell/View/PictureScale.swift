@@ -78,7 +78,9 @@ enum PictureScale {
     }
   }
 
+  /// In double precision, in which no difference of two floats overflows.
   private static func level(_ value: Float, _ low: Float, _ high: Float) -> Float {
-    value.isFinite ? min(1, max(0, (value - low) / max(high - low, .leastNormalMagnitude))) : 0
+    guard value.isFinite, high > low else { return 0 }
+    return Float(min(1, max(0, (Double(value) - Double(low)) / (Double(high) - Double(low)))))
   }
 }

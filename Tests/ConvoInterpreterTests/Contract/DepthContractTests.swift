@@ -64,6 +64,34 @@ import Testing
     #expect(try TestSession().run(elses + "{ 5 }") == "5")
   }
 
+  /// The depth is that of the deepest part, wherever it stands and however values came to stand in one another.
+  @Test(arguments: [
+    "x = [0]\nfor i in range(3000) { x = [[0], x] }", "x = {}\nfor i in range(3000) { x = {b: 0, a: x} }",
+    "x = {}\nfor i in range(3000) { x = {b: [], a: [x]} }",
+    "reduce(range(3000), fn(a, i) = [0, a], [])", "reduce(range(3000), fn(a, i) = {b: 1, a: a}, {})",
+    "x = [1]\nfor i in range(3000) { x = map([0, 1], fn(i) = x) }",
+    "x = [1]\nfor i in range(3000) { x = zip(x) }", "x = [1]\nfor i in range(3000) { x = enumerate(x) }",
+    "x = [0]\nfor i in range(3000) { y = [0, 0]; y[1] = x; x = y }",
+    "x = {}\nfor i in range(3000) { y = {}; y.a = x; x = y }",
+    "x = {}\nfor i in range(3000) { y = {}; y[\"a\"] = x; x = y }",
+    "x = relu\nfor i in range(3000) { x = Sequential(abs, x) }", "for i in range(3000) { [0, _] }",
+  ]) func valuesNestedTooDeeplyAreAnError(code: String) {
+    let message = TestSession().mistake(code)?.message
+    #expect(message?.contains("nested deeper than 1000 levels") ?? false, "\(code): \(message ?? "no error")")
+  }
+
+  @Test func sharedPartsAreWalkedOnce() {
+    Line("x = [1]\nfor i in range(60) { x = [x, x] }\nlen(x)", "2").check()
+    Line("x = {a: 1}\nfor i in range(60) { x = {a: x, b: [x]} }\nlen(x)", "2").check()
+  }
+
+  @Test func theDeepestValuesAreUsed() {
+    let uses = "\nx == x\nlen(str(x)) > 0\nlen(params(x))"
+    Line("x = []\nfor i in range(998) { x = [[0], x] }\(uses)", "true\ntrue\n0").check()
+    Line("x = {}\nfor i in range(998) { x = {b: [0], a: x} }\(uses)", "true\ntrue\n0").check()
+    Line("x = abs\nfor i in range(998) { x = Sequential(abs, x) }\nx(-1)\(uses)", "1\ntrue\ntrue\n0").check()
+  }
+
   /// In a process of its own: what matters is that it lives, with an error or a result.
   @Test func valuesNestedWithoutEndNeverCrash() async {
     await #expect(processExitsWith: .success) {
@@ -74,6 +102,9 @@ import Testing
         "x = relu\nfor i in range(100000) { x = Sequential(x) }\nx(1)",
         "x = []\nfor i in range(100000) { x = [x, x] }",
         "f = fn(x) = x\nfn wrap(g) = fn(x) = g(x)\nfor i in range(100000) { f = wrap(f) }\nf(1)",
+        "fn wrap(g) = fn(x) = g[0](x)\nf = reduce(range(200000), fn(a, i) = wrap([a]), relu)\nf = 0",
+        "fn wrap(g) = fn(x) = g.a(x)\nf = reduce(range(200000), fn(a, i) = wrap({b: 1, a: a}), relu)\nf = 0",
+        "fn wrap(g) = fn(x) = g(x)\nf = reduce(range(200000), fn(a, i) = wrap(Sequential(a)), relu)\nf = 0",
       ] { _ = TestSession().mistake(code) }
     }
   }
