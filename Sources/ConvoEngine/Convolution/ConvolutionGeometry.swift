@@ -44,7 +44,8 @@ struct ConvolutionGeometry: Sendable, Hashable {
   /// Multiplications with an addition; `Int.max` where that does not fit.
   var multiplyAdds: Int {
     var product = 1
-    for factor in [batch, groups, outputs, outputPlane, channels, taps] {
+    // Not the plane of the output, whose own product need not fit before its shape is checked.
+    for factor in [batch, groups, outputs, output.height, output.width, channels, taps] {
       let (value, overflow) = product.multipliedReportingOverflow(by: factor)
       if overflow { return Int.max }
       product = value

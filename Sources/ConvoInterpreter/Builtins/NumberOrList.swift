@@ -42,7 +42,11 @@ struct BinCount {
   init(_ x: Tensor, bins: Int, bounds: (Double, Double)?) throws {
     try Value.checkRoom(bytes: 16 * bins)
     var (low, high) = bounds ?? BinCount.extremes(x)
-    if low == high { (low, high) = (low - 0.5, high + 0.5) }
+    // Of a large number the half is lost, and there is no width to divide.
+    if low == high {
+      let room = max(0.5, abs(low) * 0x1p-20)
+      (low, high) = (low - room, high + room)
+    }
     let width = (high - low) / Double(bins)
     var edges = (0...bins).map { low + Double($0) * width }
     edges[bins] = high

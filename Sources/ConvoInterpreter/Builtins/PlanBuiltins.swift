@@ -117,7 +117,8 @@ enum PlanBuiltins {
       guard case .tensor(let tensor) = value else { throw Failure("\(value.brief) is no tensor") }
       let name = call.evaluator.source.text(of: expression.span)
       var lines = ["\(name)  \(tensor.axesText)" + (tensor.origin.map(\.suffix) ?? "")]
-      append(tensor.origin, below: "", &lines)
+      var seen: Set<ObjectIdentifier> = []
+      append(tensor.origin, below: "", &seen, &lines)
       call.evaluator.presenter.present(.lines(lines))
       return .none
     },
@@ -174,14 +175,21 @@ enum PlanBuiltins {
   }
 
   /// The operands of an operation, each with its own under it.
-  private static func append(_ origin: Origin?, below stem: String, _ lines: inout [String]) {
+  private static func append(
+    _ origin: Origin?, below stem: String, _ seen: inout Set<ObjectIdentifier>, _ lines: inout [String]
+  ) {
     guard let origin else { return }
     for (index, operand) in origin.operands.enumerated() {
       let isLast = index == origin.operands.count - 1
       let name = operand.name.map { "\($0)  " } ?? ""
-      let made = operand.origin.map(\.suffix) ?? ""
+      var made = operand.origin.map(\.suffix) ?? ""
+      // What both operands came from is told once: `x = x + x` forty times over would never end.
+      let isKnown = operand.origin.map { !$0.operands.isEmpty && !seen.insert(ObjectIdentifier($0)).inserted }
+      if isKnown ?? false { made += ", as above" }
       lines.append(stem + (isLast ? "└ " : "├ ") + name + operand.axes.text(operand.shape) + made)
-      append(operand.origin, below: stem + (isLast ? "  " : "│ "), &lines)
+      if !(isKnown ?? false) {
+        append(operand.origin, below: stem + (isLast ? "  " : "│ "), &seen, &lines)
+      }
     }
   }
 }

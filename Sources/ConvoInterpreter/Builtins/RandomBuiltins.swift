@@ -20,7 +20,7 @@ enum RandomBuiltins {
       guard low < high else { throw ShapeError.tooSmall(parameter: "high", value: high, minimum: low + 1) }
       let isNumber = shape.values.isEmpty
       let bound = isNumber ? exactInNumber : exactInTensor
-      for (name, value) in [("low", low), ("high", high)] where abs(value) > bound {
+      for (name, value) in [("low", low), ("high", high)] where value.magnitude > UInt(bound) {
         let kind = isNumber ? "a number" : "a tensor"
         throw Failure(
           "\(name) must be within ±\(bound), not \(value): \(kind) does not hold larger whole numbers exactly",

@@ -19,7 +19,8 @@ enum RecordBuiltins {
         Example("items({lr: 0.1, steps: 20})", gives: "[[\"lr\", 0.1], [\"steps\", 20]]")
       ], seeAlso: ["keys", "values"]
     ) { _, record -> Value in
-      .list(try record.keys.map { .list([.string($0), try record.value(for: $0) ?? .none]) })
+      try .list(
+        holding: record.keys.map { .list([.string($0), try record.value(for: $0) ?? .none]) })
     },
 
     .function(

@@ -12,6 +12,7 @@ enum SequenceBuiltins {
       seeAlso: ["extend", "concat"]
     ) { _, list, values -> Value in
       try Value.checkRoom(for: list.values.count + values.values.count)
+      try Nesting.check(parts: values.values)
       return .list(list.values + values.values)
     },
 

@@ -169,6 +169,7 @@ extension Evaluator {
     _ members: [Value], _ input: Value, _ expression: Expression?, _ steps: inout SequenceSteps, callee: Span,
     at span: Span, defers: Bool
   ) throws -> Outcome {
+    try checkStack(at: callee)
     var result = Outcome.value(input)
     for (index, member) in members.enumerated() {
       if case .pending(let waiting) = result {

@@ -8,7 +8,7 @@
 struct StackGuard {
   /// The bytes that a statement may use: three quarters of the stack, with room for what an operation or a destructor
   /// needs. A stack without a limit counts as 2 MiB, which is what a thread gets then.
-  private static let budget: UInt = {
+  static let budget: UInt = {
     var limit = rlimit()
     #if canImport(Glibc)
       let status = unsafe getrlimit(__rlimit_resource_t(RLIMIT_STACK.rawValue), &limit)

@@ -3,8 +3,8 @@
 /// Freeing, comparing and printing them takes stack for each level, so there is a limit, and every place that puts values
 /// into another asks here. Functions do not count: what they hold is freed by ``Scope`` one after another.
 struct Nesting {
-  /// The most levels.
-  static let maximum = 1000
+  /// The most levels, fewer where the stack is small: comparing two values takes up to 6 kB for each in a debug build.
+  static let maximum = Int(min(1000, StackGuard.budget / 6144))
 
   /// Levels of what has been walked, by the address of its storage: parts that are shared are walked once, although
   /// `x = [x, x]` forty times over has more parts than could ever be counted.

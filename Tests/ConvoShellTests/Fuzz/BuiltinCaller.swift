@@ -108,7 +108,7 @@ struct BuiltinCaller {
   ]
 
   private static let tensors = [
-    "zeros(0)", "zeros(2, 0, 3)", "zeros(0, 1e18)", "zeros(0, 2**60)", "zeros(1, 1, 5, 5)",
+    "zeros(0)", "zeros(1000, 0)", "zeros(2, 0, 3)", "zeros(0, 1e18)", "zeros(0, 2**60)", "zeros(1, 1, 5, 5)",
     "ones(2, 3, 4, 4)", "zeros(0, 3, 8, 8)", "zeros(1, 0, 8, 8)", "zeros(1, 3, 0, 8)", "zeros(3, 4)",
     "rand(3, 8, 8)", "eye(3)", "tensor(5)", "full([2, 2], 0/0)", "full([3], 1/0)", "full([2, 3], -3e38)",
     "[[-3e38, 3e38]]", "full([2, 2], 1e-45)", "arange(6)", "arange(2000)", "[1, 2, 3]", "[[1, 2], [3, 4]]",
@@ -136,7 +136,9 @@ struct BuiltinCaller {
     "\"sobel_x\"", "\"points\"", "\"own\"", "\"gray\"", "\"x.npy\"", "\"x.png\"", "\".2f\"", "\"d\"",
     "\">9999\"", "\"^099.100e\"", "\"\\u{0}\"", "\"\\u{1B}[31m\\u{7}\"", "\"a\\tb\\nc\"",
     "\"e\\u{301}\\u{1F469}\\u{200D}\\u{1F469}\"", "\"*\"", "\"?[\"", "\"{{}}\"", "\"int8\"", "\"float16\"",
-    "\"\(String(repeating: "long ", count: 60))\"", "\" \"", "\",\"", "\"-1\"", "\"1e999\"", "\"ß\\u{FEFF}\"",
+    "\"a b -> b a\"", "\"(a 2) -> a 2\"", "\"i j, j k -> i k\"", "\"a -> 9999999999999 a\"", "\"i i ->\"",
+    "\"mean\"", "\"area\"", "\"\(String(repeating: "long ", count: 60))\"", "\" \"", "\",\"", "\"-1\"",
+    "\"1e999\"", "\"ß\\u{FEFF}\"",
   ]
 
   private static let files = [
