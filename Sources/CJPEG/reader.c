@@ -95,6 +95,7 @@ static size_t coefficient_bytes(const struct jpeg_decompress_struct *jpeg) {
 }
 
 bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
+  // The name is followed by one byte more, which not all programs make 0.
   static const char exif_name[] = "Exif\0";
   struct jpeg_decompress_struct *jpeg = &reader->jpeg;
   if (setjmp(reader->escape)) return false;
@@ -122,7 +123,7 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header) {
   header->exif = NULL;
   header->exif_count = 0;
   for (jpeg_saved_marker_ptr marker = jpeg->marker_list; marker; marker = marker->next) {
-    if (marker->data_length > sizeof exif_name && !memcmp(marker->data, exif_name, sizeof exif_name)) {
+    if (marker->data_length > sizeof exif_name && !memcmp(marker->data, exif_name, sizeof exif_name - 1)) {
       header->exif = marker->data + sizeof exif_name;
       header->exif_count = marker->data_length - sizeof exif_name;
       break;

@@ -20,7 +20,9 @@ struct ForeignContent {
     ) {
       return kind
     }
-    return prefix.isText ? nil : binary.first { kind in prefix.starts(with: kind.marks[0].bytes) }
+    if prefix.isText { return nil }
+    return prefix.isWideText
+      ? .init("text in UTF-16", text) : binary.first { kind in prefix.starts(with: kind.marks[0].bytes) }
   }
 
   /// What an archive is whose members have these names, if it is something else than a heap of files: `a PyTorch file`.
@@ -126,6 +128,17 @@ struct ForeignContent {
 }
 
 extension FilePrefix {
+  /// Whether every other byte is 0 and the rest are characters: UTF-16 of English without its mark.
+  fileprivate var isWideText: Bool {
+    guard bytes.count >= 4 else { return false }
+    return [0, 1].contains { zero in
+      bytes.indices.allSatisfy { index in
+        index % 2 == zero
+          ? bytes[index] == 0 : (0x20..<0x7f).contains(bytes[index]) || (0x09...0x0d).contains(bytes[index])
+      }
+    }
+  }
+
   /// Whether bytes stand at an offset.
   fileprivate func holds(_ mark: [UInt8], at offset: Int) -> Bool {
     offset + mark.count <= bytes.count && bytes[offset..<offset + mark.count].elementsEqual(mark)

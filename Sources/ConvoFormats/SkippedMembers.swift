@@ -4,6 +4,8 @@
 struct SkippedMembers {
   /// The most members that are named.
   private static let shownCount = 8
+  /// The bytes of the longest name that is shown whole.
+  private static let longestName = 200
 
   private var members: [(name: String, what: String)] = []
 
@@ -25,7 +27,11 @@ struct SkippedMembers {
 
   /// `names: Python objects; readme.txt: no .npy file`
   private var words: String {
-    var parts = members.prefix(SkippedMembers.shownCount).map { "\($0.name): \($0.what)" }
+    var parts = members.prefix(SkippedMembers.shownCount).map { member in
+      let isLong = member.name.utf8.count > SkippedMembers.longestName
+      return
+        "\(isLong ? member.name.prefix(SkippedMembers.longestName / 4) + "…" : member.name): \(member.what)"
+    }
     if members.count > parts.count { parts.append("\(members.count - parts.count) more") }
     return parts.joined(separator: "; ")
   }

@@ -18,6 +18,8 @@ import Testing
     ("x.npy", [0x80, 4, 0x95, 0, 0], "a Python pickle"), ("x.gz", [0x1F, 0x8B, 8, 0], "a gzip file"),
     ("x.csv", [0xFF, 0xFE, 0x31, 0, 0x2C, 0, 0x32, 0], "text in UTF-16"),
     ("x.csv", [0xFE, 0xFF, 0, 0x31, 0, 0x2C, 0, 0x32], "text in UTF-16"),
+    ("x.csv", [0x31, 0, 0x2C, 0, 0x32, 0, 0x0A, 0], "text in UTF-16"),
+    ("x", [0, 0x31, 0, 0x0A], "text in UTF-16"),
     ("x.csv", [0xFF, 0xFE, 0, 0, 0x31, 0, 0, 0], "text in UTF-32"),
     ("x.npz", Array("version https://git-lfs.github.com/spec/v1\noid".utf8), "a Git LFS pointer"),
     ("x.png", Array("<!DOCTYPE html><title>404".utf8), "an HTML page"),
