@@ -156,6 +156,13 @@ bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row) {
   return jpeg_read_scanlines(&reader->jpeg, rows, 1) == 1;
 }
 
+size_t cjpeg_reader_whole_count(const cjpeg_reader *reader) {
+  const struct jpeg_decompress_struct *jpeg = &reader->jpeg;
+  bool begins_another = reader->errors.msg_code == JERR_SOI_DUPLICATE;
+  if (reader->is_started || !begins_another || !is_complete(jpeg)) return 0;
+  return cjpeg_reader_offset(reader) - 2;
+}
+
 bool cjpeg_read_end(cjpeg_reader *reader) {
   if (setjmp(reader->escape)) return false;
   return jpeg_finish_decompress(&reader->jpeg);

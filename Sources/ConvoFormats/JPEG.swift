@@ -42,11 +42,14 @@ private func decodeJPEG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) t
   }
   let coefficients = try Reservation(header.coefficient_bytes, holding: "the scans of the picture")
   defer { withExtendedLifetime(coefficients) {} }
+  var wholeCount = 0
   let block = try ByteBlock(count: layout.width * Int(header.channels), holding: "a row of the picture")
   try block.withBytes { (bytes) throws(FormatProblem) in
     for row in 0..<layout.height {
       try FileInterruption.check()
       guard cjpeg_read_row(reader, bytes.baseAddress) else {
+        wholeCount = cjpeg_reader_whole_count(reader)
+        if wholeCount > 0, wholeCount < contents.count { return }
         let place = FilePlace.row(row, of: layout.height, byte: cjpeg_reader_offset(reader))
         throw .damaged(format: "JPEG", what: jpegMessage(reader), at: place)
       }
@@ -54,6 +57,8 @@ private func decodeJPEG(_ contents: UnsafeRawBufferPointer, _ mode: ColorMode) t
       builder.place(UnsafeRawBufferPointer(bytes), row: row)
     }
   }
+  // A picture in several scans is read to its end before its first row is known.
+  if wholeCount > 0 { return try decodeJPEG(UnsafeRawBufferPointer(rebasing: contents[..<wholeCount]), mode) }
   // Cameras put their own data in the place of the end mark, and a copy may lack it: the pixels are whole.
   let isEnded = cjpeg_read_end(reader) && !cjpeg_reader_is_short(reader)
   let flaw = isEnded ? String(cString: cjpeg_reader_message(reader)) : "the end of the picture is not marked"

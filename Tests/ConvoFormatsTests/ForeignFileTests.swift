@@ -124,11 +124,16 @@ import Testing
     #expect(problem(loading: directory.write(Array(whole.dropLast(12)), "x.jpg")) != nil)
   }
 
-  @Test func aPictureInAnotherPlaceOfTheMarkIsATrailer() throws {
-    let whole = bytes(of: Fixtures.path("baseline444.jpg"))
+  @Test(arguments: ["baseline444.jpg", "progressive420.jpg", "gray-progressive.jpg"])
+  func aPictureInTheMarksPlaceIsATrailer(name: String) throws {
+    let whole = bytes(of: Fixtures.path(name))
     let file = try Files.load(path: directory.write(Array(whole.dropLast(2)) + whole, "x.jpg"))
     guard case .tensor(let tensor) = file.content else { return }
-    #expect(try tensor.toArray() == loadTensor(Fixtures.path("baseline444.jpg")).toArray())
+    #expect(try tensor.toArray() == loadTensor(Fixtures.path(name)).toArray())
+    #expect(file.warnings == [.flaw("the end of the picture is not marked")])
+    // Where scans are missing, what follows makes the picture no less damaged.
+    let cut = Array(whole.dropLast(whole.count / 3)) + whole
+    #expect(problem(loading: directory.write(cut, "x.jpg")) != nil)
   }
 
   /// An Exif block of one entry.

@@ -31,6 +31,10 @@ bool cjpeg_read_header(cjpeg_reader *reader, cjpeg_header *header);
 /// Reads the next row; the first call reads all scans of a progressive picture.
 bool cjpeg_read_row(cjpeg_reader *reader, uint8_t *row);
 
+/// How many bytes the picture takes, where reading its first row failed because another picture follows without the mark
+/// that ends this one, whose scans were all there; else 0.
+size_t cjpeg_reader_whole_count(const cjpeg_reader *reader);
+
 /// Reads what follows the pixels, up to the end of the picture. Where it fails, all pixels are there all the same.
 bool cjpeg_read_end(cjpeg_reader *reader);
 
