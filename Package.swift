@@ -12,6 +12,11 @@ let strict: [SwiftSetting] = [
 /// Targets that keep `unsafe` visible wherever a pointer is touched.
 let memorySafe: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// The machine reads and writes fields of objects with every instruction: a release does not look each time whether
+/// somebody else does so as well, which made records a third slower. Debug builds, and so all tests, look.
+let machine: [SwiftSetting] =
+  memorySafe + [.unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release))]
+
 /// A debug build compiles C at -O0, which makes kernels 7 to 11 times slower: the tests would take minutes.
 let kernelFlags: [CSetting] = [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Werror"])]
 
@@ -60,7 +65,7 @@ let package = Package(
     .target(
       name: "ConvoInterpreter",
       dependencies: ["ConvoTensor", "ConvoEngine", "ConvoFormats", "ConvoSyntax"],
-      swiftSettings: memorySafe),
+      swiftSettings: machine),
     .target(
       name: "ConvoShell",
       dependencies: [

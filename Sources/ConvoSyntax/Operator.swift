@@ -19,6 +19,8 @@ public enum BinaryOperator: String, Sendable, Hashable, CaseIterable {
   case lessOrEqual = "<="
   case greater = ">"
   case greaterOrEqual = ">="
+  case contained = "in"
+  case notContained = "not in"
   case add = "+"
   case subtract = "-"
   case multiply = "*"
@@ -34,7 +36,8 @@ public enum BinaryOperator: String, Sendable, Hashable, CaseIterable {
     case .pipe: .pipe
     case .or: .or
     case .and: .and
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: .comparison
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .contained, .notContained:
+      .comparison
     case .add, .subtract: .sum
     case .multiply, .divide, .floorDivide, .remainder, .matrixMultiply: .product
     case .power: .power

@@ -18,7 +18,9 @@ extension Parser {
 
   /// The level of the binary operator with which the expression goes on.
   private var continuation: Precedence? {
-    guard let operation = current.kind.binaryOperator else { return nil }
+    guard let operation = current.kind.binaryOperator else {
+      return current.kind == .not && !isAtLineEnd && tokenizer.isInNext ? .comparison : nil
+    }
     if isAtLineEnd && operation != .pipe { return nil }
     return operation.precedence
   }
@@ -49,9 +51,12 @@ extension Parser {
   private mutating func comparison(_ left: Expression) throws(Failure) -> Expression {
     let sign = current
     try advance()
+    // `not in` is one operator.
+    let isNegated = sign.kind == .not
+    if isNegated { try advance() }
     let right = try expression(.sum)
     if continuation == .comparison { throw chainedComparison(left, sign, right) }
-    guard let operation = sign.kind.binaryOperator else { return left }
+    guard let operation = isNegated ? .notContained : sign.kind.binaryOperator else { return left }
     return Expression(
       .binary(operation, left, right, operatorSpan: sign.span), Span(left.span.start, previous.span.end))
   }

@@ -11,9 +11,15 @@ extension Parser {
   /// `"edge"`
   mutating func string() throws(Failure) -> Expression {
     let span = current.span
-    let text = try literal(Span(span.start + 1, span.end - 1))
+    let text = try text(ofString: span)
     try advance()
     return Expression(.string([.literal(text)]), span)
+  }
+
+  /// What a string without interpolation says; a raw one says what is written.
+  private mutating func text(ofString span: Span) throws(Failure) -> String {
+    if source.bytes[span.start] == 0x72 { return source.text(of: Span(span.start + 2, span.end - 1)) }
+    return try literal(Span(span.start + 1, span.end - 1))
   }
 
   /// `"size {x.shape}"`
@@ -85,7 +91,7 @@ extension Parser {
     let span = current.span
     var key = source.text(of: span)
     if current.kind == .string {
-      key = try literal(Span(span.start + 1, span.end - 1))
+      key = try text(ofString: span)
     } else if current.kind != .name && current.kind.category != .keyword {
       throw expectedKey()
     }

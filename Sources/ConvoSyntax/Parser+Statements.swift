@@ -31,6 +31,7 @@ extension Parser {
     case .if: return try conditional()
     case .for: return try loop()
     case .while: return try repetition()
+    case .try: return try attempt()
     case .break, .continue: return try jump()
     case .return: return try returning()
     case .fn where tokenizer.isNameNext: return try definition()
@@ -97,6 +98,17 @@ extension Parser {
     try advance()
     let condition = try expression()
     return .repetition(condition, try loopBody(after: "the condition"))
+  }
+
+  /// `try { } catch e { }`; without `catch` an error is passed over.
+  private mutating func attempt() throws(Failure) -> Statement.Kind {
+    try advance()
+    let body = try block(after: "`try`")
+    // `catch` may begin the line after the `}`.
+    guard current.kind == .catch else { return .attempt(body, name: nil, otherwise: []) }
+    try advance()
+    let name = current.kind == .name ? try boundName("a name for the error") : nil
+    return .attempt(body, name: name, otherwise: try block(after: "`catch`"))
   }
 
   private mutating func loopBody(after what: String) throws(Failure) -> [Statement] {

@@ -4,11 +4,12 @@
 //   program     = separator* [ statement { separator+ statement } ] separator*
 //   separator   = ⏎ | ';'
 //   statement   = definition | if | for | while | 'break' | 'continue' | 'return' [ expression ]
-//               | assignment | command | expression
+//               | try | assignment | command | expression
 //   definition  = 'fn' name parameters body
 //   if          = 'if' expression block { 'else' 'if' expression block } [ 'else' block ]
 //   for         = 'for' name { ',' name } 'in' expression block
 //   while       = 'while' expression block
+//   try         = 'try' block [ 'catch' [ name ] block ]
 //   block       = '{' program '}'
 //   assignment  = target { ',' target } '=' expression
 //   target      = name | ( name | target ) ( '[' items ']' | '.' name )
@@ -21,7 +22,7 @@
 //   or          = and { 'or' and }
 //   and         = not { 'and' not }
 //   not         = 'not' not | comparison
-//   comparison  = sum [ ( '==' | '!=' | '<' | '<=' | '>' | '>=' ) sum ]
+//   comparison  = sum [ ( '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not' 'in' ) sum ]
 //   sum         = product { ( '+' | '-' ) product }
 //   product     = unary { ( '*' | '/' | '//' | '%' | '@' ) unary }
 //   unary       = ( '-' | '+' ) unary | power
@@ -40,7 +41,8 @@
 //   argument    = expression | name '=' expression              those with a name come last
 //   items       = item { ',' item } [ ',' ]
 //   item        = '...' | expression | [ expression ] ':' [ expression ] [ ':' [ expression ] ]
-//   string      = quote { character | escape | '{{' | '}}' | '{' expression '}' } quote
+//   string      = 'r' quote { character } quote
+//               | quote { character | escape | '{{' | '}}' | '{' expression '}' } quote
 
 /// Turns a text into statements.
 ///
@@ -92,11 +94,11 @@ public struct Parser {
     }
   }
 
-  /// Whether a line begins with `|>` or `else`, and so goes on with a statement that looked finished.
+  /// Whether a line begins with `|>`, `else` or `catch`, and so goes on with a statement that looked finished.
   public static func isContinuation(_ line: SourceText) -> Bool {
     var tokenizer = Tokenizer(line)
     let first = tokenizer.next().kind
-    return first == .pipe || first == .else
+    return first == .pipe || first == .else || first == .catch
   }
 
   /// Says that `mistake` is set; empty, so that throwing costs the deep frames of the parser no room.

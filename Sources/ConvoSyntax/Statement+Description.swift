@@ -14,6 +14,8 @@ extension Statement: CustomStringConvertible {
     case .loop(let names, let values, let body):
       "(for \(names.map(\.name).joined(separator: " ")) in \(values) \(body.blockDescription))"
     case .repetition(let condition, let body): "(while \(condition) \(body.blockDescription))"
+    case .attempt(let body, let name, let otherwise):
+      "(try \(body.blockDescription)\(name.map { " \($0.name)" } ?? "") \(otherwise.blockDescription))"
     case .breakLoop: "(break)"
     case .continueLoop: "(continue)"
     case .returnValue(let value): "(return\(value.map { " \($0)" } ?? ""))"

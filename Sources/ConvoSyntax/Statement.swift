@@ -14,6 +14,8 @@ public struct Statement: Sendable {
     case loop(names: [BoundName], Expression, [Statement])
     /// `while c { }`
     case repetition(Expression, [Statement])
+    /// `try { } catch e { }`
+    case attempt([Statement], name: BoundName?, otherwise: [Statement])
     /// `break`
     case breakLoop
     /// `continue`

@@ -19,7 +19,7 @@ public struct Token: Sendable, Hashable {
     case error
     case end
 
-    case fn, `return`, `if`, `else`, `for`, `in`, `while`, `break`, `continue`
+    case fn, `return`, `if`, `else`, `for`, `in`, `while`, `break`, `continue`, `try`, `catch`
     case and, or, not, `true`, `false`, none, newaxis
 
     case pipe = "|>"
@@ -76,9 +76,8 @@ extension Token.Kind {
     case .comment: .comment
     case .error: .error
     case .end: .end
-    case .fn, .return, .if, .else, .for, .in, .while, .break, .continue, .and, .or, .not, .true, .false,
-      .none,
-      .newaxis:
+    case .fn, .return, .if, .else, .for, .in, .while, .break, .continue, .try, .catch, .and, .or, .not,
+      .true, .false, .none, .newaxis:
       .keyword
     case .pipe, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .plus, .minus, .star,
       .slash,
@@ -101,6 +100,7 @@ extension Token.Kind {
     case .lessOrEqual: .lessOrEqual
     case .greater: .greater
     case .greaterOrEqual: .greaterOrEqual
+    case .in: .contained
     case .plus: .add
     case .minus: .subtract
     case .star: .multiply

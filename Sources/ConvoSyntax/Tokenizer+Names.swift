@@ -46,6 +46,12 @@ extension Tokenizer {
     return index
   }
 
+  /// Whether the next token is `in`.
+  var isInNext: Bool {
+    var ahead = self
+    return ahead.next().kind == .in
+  }
+
   /// Whether a name may begin at an offset.
   func startsName(at index: Int) -> Bool {
     switch byte(index) {

@@ -1,4 +1,18 @@
 extension Tokenizer {
+  /// `r"…"`: everything up to the quote stands for itself.
+  mutating func rawString(at start: Int) -> Token {
+    let quote = bytes[start + 1]
+    var index = start + 2
+    while index < bytes.count {
+      if bytes[index] == quote { return token(.string, start, index + 1) }
+      index += 1
+    }
+    error = .unterminatedString(
+      opening: Span(start, start + 2), brace: openStrings.last.map { Span($0.brace, $0.brace + 1) })
+    openStrings = []
+    return token(.unterminatedString, start, bytes.count)
+  }
+
   /// A string, or a part of one up to its next interpolation.
   ///
   /// - Parameters:

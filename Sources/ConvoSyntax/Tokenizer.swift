@@ -87,6 +87,7 @@ public struct Tokenizer {
   private mutating func read(at start: Int) -> Token {
     let first = bytes[start]
     switch first {
+    case 0x72 where byte(start + 1) == 0x22 || byte(start + 1) == 0x27: return rawString(at: start)
     case 0x61...0x7A, 0x41...0x5A, 0x5F: return name(from: start)
     case 0x30...0x39: return number(from: start)
     case 0x28: return sign(.leftParenthesis, start, 1)

@@ -14,6 +14,7 @@ public struct Tensor: @unchecked Sendable {
     set {
       makeBodyUnique()
       unsafe handle.withUnsafeMutablePointerToHeader { unsafe $0.pointee.axes = newValue }
+      handle.renumber()
     }
   }
 
@@ -24,7 +25,13 @@ public struct Tensor: @unchecked Sendable {
       if newValue == nil, origin == nil { return }
       makeBodyUnique()
       unsafe handle.withUnsafeMutablePointerToHeader { unsafe $0.pointee.origin = newValue }
+      handle.renumber()
     }
+  }
+
+  /// A number for the shape, the names and the origin of this very tensor: equal numbers mean that all are equal.
+  @inline(__always) public var serial: Int {
+    unsafe handle.withUnsafeMutablePointerToHeader { unsafe $0.pointee.serial }
   }
 
   /// A tensor whose elements are not set yet; the caller writes every one of them.

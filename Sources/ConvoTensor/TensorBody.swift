@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -27,31 +29,41 @@
   let kind: Kind
   /// How often somebody was about to change the elements.
   var version = 0
+  /// A number that no other body has; another one when names or origin change.
+  var serial = TensorBody.nextSerial()
   /// Forms that were made from the elements, such as packed weights; looked at under ``DerivedForms/lock``.
   var forms: DerivedForms?
 }
 
 /// A block of floats with its shape, which tensors share until one of them changes.
 ///
-/// Few elements stand behind the header, so that a small tensor is a single allocation; more lie in a block that is
-/// aligned to 64 bytes. Nothing is cleared. Memory comes from the system with a check, never through a Swift array,
-/// whose allocation traps when it fails.
+/// The elements are aligned to 64 bytes. Few of them stand behind the header, so that a small tensor is a single
+/// allocation; more lie in a block. Nothing is cleared. Memory comes from the system with a check, never through a
+/// Swift array, whose allocation traps when it fails.
 @safe final class TensorBody: ManagedBuffer<TensorHeader, Float> {
   /// The most elements that stand behind the header.
   static let inlineCount = 64
-  /// What a small tensor takes beside its elements, with what malloc adds.
-  static let overhead = 144
+
+  private static let lastSerial = Atomic<Int>(0)
+
+  /// A number that was never given before.
+  static func nextSerial() -> Int { lastSerial.wrappingAdd(1, ordering: .relaxed).newValue }
 
   /// Room for the elements of a shape.
-  static func make(_ shape: Shape, _ axes: Axes) throws(AllocationError) -> TensorBody {
+  static func make(
+    _ shape: Shape, _ axes: Axes, _ origin: Origin? = nil
+  ) throws(AllocationError) -> TensorBody {
     let count = shape.count
     if count <= inlineCount {
-      let bytes = overhead + count * MemoryLayout<Float>.stride
+      let bytes = max(64, (count * MemoryLayout<Float>.stride + 63) & ~63)
       try MemoryBudget.reserve(bytes)
-      let body = TensorBody.create(minimumCapacity: max(count, 1)) { buffer in
-        let base = unsafe buffer.withUnsafeMutablePointerToElements { unsafe $0 }
+      // Room to begin at a multiple of 64 bytes, as blocks do: kernels read packed weights by whole vectors.
+      let body = TensorBody.create(minimumCapacity: max(count, 1) + 15) { buffer in
+        let first = unsafe buffer.withUnsafeMutablePointerToElements { unsafe $0 }
+        let address = (UInt(bitPattern: first) + 63) & ~63
+        let base = unsafe UnsafeMutablePointer<Float>(bitPattern: address) ?? first
         return unsafe TensorHeader(
-          base: base, shape: shape, axes: axes, origin: nil, owner: nil, bytes: bytes, kind: .inline)
+          base: base, shape: shape, axes: axes, origin: origin, owner: nil, bytes: bytes, kind: .inline)
       }
       return unsafe unsafeDowncast(body, to: TensorBody.self)
     }
@@ -130,6 +142,11 @@
     let root = unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.owner } ?? self
     return root.kind == .phantom
   }
+  /// Names or origin have changed.
+  func renumber() {
+    unsafe withUnsafeMutablePointerToHeader { unsafe $0.pointee.serial = TensorBody.nextSerial() }
+  }
+
   /// Whether nobody else sees the elements, given that this body has one reference.
   func ownsMemoryAlone() -> Bool {
     unsafe withUnsafeMutablePointerToHeader { header in

@@ -22,6 +22,9 @@ public protocol TensorOperation: Sendable {
   /// Writes every element of `output`, which has the result's shape and is not cleared.
   func evaluate(into output: inout Tensor) throws(OperationError)
 
+  /// The only number of the result, where that is quicker to have than a tensor; `nil` where it is not.
+  func number() -> Float?
+
   /// Runs the operation. An operation that can work in place reuses the storage of an operand that nobody else holds.
   mutating func result() throws(OperationError) -> Tensor
 }
@@ -32,6 +35,9 @@ extension TensorOperation {
 
   /// Says nothing.
   public var multiplyAdds: Int { 0 }
+
+  /// A tensor is made.
+  public func number() -> Float? { nil }
 
   /// Allocates the output and fills it.
   public mutating func result() throws(OperationError) -> Tensor {

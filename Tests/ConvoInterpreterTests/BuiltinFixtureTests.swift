@@ -18,7 +18,7 @@ import Testing
   @Test(arguments: fixtures) func valuesAreThoseOfTheOtherFrameworks(fixture: Fixture) throws {
     let session = TestSession()
     try session.run(Self.prelude + "\nresult = " + fixture.code)
-    let value = try #require(session.evaluator.globals.variables["result"])
+    let value = try #require(session.evaluator.globals["result"])
     let tensor = try Tensor(argument: value)
     #expect(tensor.shape.extents == fixture.shape)
     let found = tensor.toArray()

@@ -108,7 +108,7 @@ import Testing
       "a": "N1 C6 H2 W6", "b": "N1 H4 W6 C3", "c": "N1 C3 H4 W6", "d": "N1 C3", "e": "N1 8 H4 W6",
       "f": "N1 C3 H4 W6", "g": "N1 C3 H4 W6", "h": "N1 C3 H4 W6", "i": "C3",
     ] {
-      guard case .tensor(let tensor)? = session.evaluator.globals.variables[name] else {
+      guard case .tensor(let tensor)? = session.evaluator.globals[name] else {
         Issue.record("\(name) is no tensor")
         continue
       }
@@ -133,7 +133,7 @@ import Testing
     let session = TestSession()
     session.evaluator.isChecking = true
     try session.run("x = conv2d(zeros(1, 1, 1024, 1024), zeros(64, 1, 1, 1))\ny = shape(\(code))")
-    let value = try #require(session.evaluator.globals.variables["y"])
+    let value = try #require(session.evaluator.globals["y"])
     #expect(ValueText.nested(value, session.presenter) == shape)
   }
 

@@ -175,7 +175,7 @@ import Testing
     defer { unlink(path) }
     let session = TestSession()
     try session.run("save({a: [1, 2], b: zeros(5)}, \"\(path)\")\nm = load(\"\(path)\")")
-    let record = try #require(session.evaluator.globals.variables["m"])
+    let record = try #require(session.evaluator.globals["m"])
     #expect(record.holdsPhantom)
     #expect(try session.run("m.a") == "[1, 2]")
     // The file is cut behind what has been read: only the other tensor is lost, and the session says so.

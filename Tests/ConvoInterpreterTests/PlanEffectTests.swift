@@ -29,9 +29,9 @@ import Testing
       fn change(m) { seed(7); del_nothing = 1; set_params(m, {W: ones(2, 3), b: ones(2)}); 1 }
       """)
     let next = session.evaluator.random
-    let (names, reports) = (session.evaluator.globals.visibleNames, session.presenter.reports.count)
+    let (names, reports) = (session.evaluator.globals.names, session.presenter.reports.count)
     try session.run("plan(\(call))")
-    #expect(session.evaluator.globals.visibleNames == names)
+    #expect(session.evaluator.globals.names == names)
     #expect(try session.run("params(c) == before") == "true")
     #expect(session.evaluator.random.seed == next.seed)
     #expect(session.mistake("d.W") != nil)

@@ -89,7 +89,7 @@ import Testing
     let session = TestSession()
     try session.run("x = nchw(rand(3, 4, 3))\ny = sort(x)\nz = reverse(x)")
     for name in ["y", "z"] {
-      guard case .tensor(let tensor)? = session.evaluator.globals.variables[name] else {
+      guard case .tensor(let tensor)? = session.evaluator.globals[name] else {
         Issue.record("\(name) is no tensor")
         continue
       }

@@ -124,8 +124,6 @@ typealias Mistaken = (text: String, message: String, caret: String, offset: Int,
       ("\"{x!r}\"", "there is no operator `!`", "!", 3, "write `not`"),
       ("a ? b : c", "there is no operator `?`", "?", 2, "where(condition, a, b) chooses a value"),
       ("x[0] += 1", "there is no operator `+=`", "+=", 5, "x[0] = x[0] + 1"),
-      ("a not in b", "`not` cannot stand after a value", "not", 2, "any(values == x) looks for a number"),
-      ("a in b", "`in` cannot stand after a value", "in", 2, "any(values == x) looks for a number"),
       ("a is none", "there is no operator `is`", "is", 2, "a == none"),
       (
         "a = {\nb = 3\n}", "expected `:` after the key `b`, found `=`", "=", 8,

@@ -85,6 +85,17 @@ public struct Reduction: TensorOperation {
     return Axes((0..<input.rank).filter { !reduced.contains($0) }.map { input.axes.names[$0] })
   }
 
+  /// What all elements make, where they are few.
+  public func number() -> Float? {
+    guard axes == nil, !keepsDimensions, input.count > 0, input.count <= RowReduction.short else {
+      return nil
+    }
+    let table = (settings ?? .current).kernels.table
+    return input.withAddress { x in
+      RowReduction.value(of: kind, x, input.count, table.pointee.reduction)
+    }
+  }
+
   /// Writes the result.
   public func evaluate(into output: inout Tensor) throws(OperationError) {
     if output.count == 0 { return }

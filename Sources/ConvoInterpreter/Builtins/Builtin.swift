@@ -49,7 +49,7 @@ public struct ParameterDescription: Sendable {
 /// One function of the language: its name, what is said about it, and what it does.
 ///
 /// Help, completion, the reference page and the documentation tests are derived from this entry.
-public struct Builtin: Sendable {
+public final class Builtin: @unchecked Sendable {
   /// The name.
   public let name: String
   /// The chapter; set by the table.
@@ -70,7 +70,7 @@ public struct Builtin: Sendable {
   let body: Body
   /// What a call gives whose arguments are all numbers, in 64 bits; tensors hold 32. It is given a number for each
   /// parameter, nil for those that are left out, and gives nil where the operation has to decide.
-  private(set) var number: (@Sendable ([Double?]) -> Double?)?
+  var number: (@Sendable ([Double?]) -> Double?)?
   /// What a plan may do with it, which computes only shapes.
   private(set) var inPlans = InPlans.runs
 
@@ -84,11 +84,10 @@ public struct Builtin: Sendable {
     case isSkipped
   }
 
-  /// The same builtin with another way in plans.
+  /// Sets another way in plans, where the builtin is made.
   func inPlans(_ way: InPlans) -> Builtin {
-    var builtin = self
-    builtin.inPlans = way
-    return builtin
+    inPlans = way
+    return self
   }
 
   /// How a builtin works.
@@ -99,6 +98,20 @@ public struct Builtin: Sendable {
     case function(@Sendable (inout Call) throws -> Value)
     /// Sees its arguments unevaluated.
     case form(@Sendable (FormCall) throws -> Value)
+  }
+
+  init(
+    name: String, summary: String, detail: String, parameters: [ParameterDescription], examples: [Example],
+    mistakes: [Example], seeAlso: [String], body: Body
+  ) {
+    self.name = name
+    self.summary = summary
+    self.detail = detail
+    self.parameters = parameters
+    self.examples = examples
+    self.mistakes = mistakes
+    self.seeAlso = seeAlso
+    self.body = body
   }
 
   /// How it is called: `maxpool(x, ksize, stride=none, pad=0, dilation=1, cover_all=true)`.
@@ -188,7 +201,7 @@ extension Builtin {
     var descriptions: [ParameterDescription] = []
     for parameter in repeat each parameters { descriptions.append(parameter.description) }
     let pack = (repeat each parameters)
-    var builtin = Builtin(
+    let builtin = Builtin(
       name: name, summary: summary, detail: detail, parameters: descriptions, examples: examples,
       mistakes: mistakes, seeAlso: seeAlso,
       body: .operation { call in
@@ -226,19 +239,5 @@ extension Builtin {
     Builtin(
       name: name, summary: summary, detail: detail, parameters: parameters, examples: examples,
       mistakes: mistakes, seeAlso: seeAlso, body: .form(body))
-  }
-
-  private init(
-    name: String, summary: String, detail: String, parameters: [ParameterDescription], examples: [Example],
-    mistakes: [Example], seeAlso: [String], body: Body
-  ) {
-    self.name = name
-    self.summary = summary
-    self.detail = detail
-    self.parameters = parameters
-    self.examples = examples
-    self.mistakes = mistakes
-    self.seeAlso = seeAlso
-    self.body = body
   }
 }

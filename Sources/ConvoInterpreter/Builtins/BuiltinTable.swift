@@ -8,7 +8,7 @@ public struct BuiltinTable: Sendable {
     var all: [Builtin] = []
     var byName: [String: Int] = [:]
     for (family, builtins) in families {
-      for var builtin in builtins {
+      for builtin in builtins {
         builtin.family = family
         byName[builtin.name] = all.count
         all.append(builtin)

@@ -65,8 +65,6 @@ struct FormCall {
   let evaluator: Evaluator
   /// The arguments as written.
   let arguments: [Argument]
-  /// Where names are looked up.
-  let scope: Scope
   /// Where the call stands.
   let span: Span
 }

@@ -10,7 +10,7 @@ enum ListBuiltins {
       mistakes: [Example("len(5)", gives: "len: 5 has no length")], seeAlso: ["size", "shape"]
     ) { _, x -> Int in
       switch x {
-      case .string(let text): return text.count
+      case .string(let text): return text.characterCount
       case .layer(let layer) where layer.members != nil: return layer.members?.count ?? 0
       default:
         guard let sequence = try? ValueSequence(x) else { throw Failure("\(x.brief) has no length") }
@@ -28,7 +28,7 @@ enum ListBuiltins {
       mistakes: [Example("map([1], 5)", gives: "5 cannot be called")], seeAlso: ["filter", "reduce"]
     ) { evaluator, list, function -> Value in
       let (list, function) = ordered(list, function)
-      return try .list(holding: elements(list).map { try evaluator.apply(function, [$0]) })
+      return try .list(holding: elements(list).map { try evaluator.apply(function, to: $0) })
     },
     .function(
       "filter", "The elements for which a function is true.",
@@ -38,7 +38,7 @@ enum ListBuiltins {
       seeAlso: ["map", "reduce"]
     ) { evaluator, list, function -> Value in
       let (list, function) = ordered(list, function)
-      return .list(try elements(list).filter { try evaluator.apply(function, [$0]).isTrue() })
+      return .list(try elements(list).filter { try evaluator.apply(function, to: $0).isTrue() })
     },
     .function(
       "reduce", "Folds a list from the left: f(f(a, b), c) and so on.",

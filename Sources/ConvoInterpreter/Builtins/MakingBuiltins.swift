@@ -41,13 +41,28 @@ enum MakingBuiltins {
       return try Sequences.arange(from: stop == nil ? 0 : start, to: stop ?? start, step: step)
     },
     .function(
-      "range", "Whole numbers from 0 up to n, made as they are needed; for `for`.",
-      Parameter<Int>("n", "how many"),
-      examples: [Example("for i in range(2) { print(i) }", gives: "0\n1")],
-      mistakes: [Example("range(-1)", gives: "range: n must be at least 0, not -1")], seeAlso: ["arange"]
-    ) { _, n -> Value in
-      guard n >= 0 else { throw ShapeError.tooSmall(parameter: "n", value: n, minimum: 0) }
-      return .range(0..<n)
+      "range", "Whole numbers from start up to stop, made as they are needed; for `for`.",
+      Parameter<Int>("start", "the first; where it is alone, how many from 0 on"),
+      Parameter<Int?>("stop", default: nil, "where they end; not one of them"),
+      Parameter<Int>("step", default: 1, "from one to the next; not 0"),
+      examples: [
+        Example("for i in range(2) { print(i) }", gives: "0\n1"),
+        Example("map(range(8, 2, -3), fn(i) = i)", gives: "[8, 5]"),
+      ],
+      mistakes: [
+        Example("range(-1)", gives: "range: n must be at least 0, not -1"),
+        Example("range(1, 5, 0)", gives: "range: step must not be 0"),
+      ], seeAlso: ["arange"]
+    ) { _, start, stop, step -> Value in
+      for bound in [start, stop ?? 0, step] where abs(Double(bound)) > 0x1p53 {
+        throw Failure("numbers of a range lie within ±2⁵³, not \(bound)")
+      }
+      if step == 0 { throw Failure("step must not be 0") }
+      guard let stop else {
+        guard start >= 0 else { throw ShapeError.tooSmall(parameter: "n", value: start, minimum: 0) }
+        return .range(Progression(to: start))
+      }
+      return .range(Progression(from: start, to: stop, by: step))
     },
     .function(
       "linspace", "Evenly spaced numbers, both ends included.", Parameter<Double>("a", "the first"),

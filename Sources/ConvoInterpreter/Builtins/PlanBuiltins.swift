@@ -27,7 +27,7 @@ enum PlanBuiltins {
       let recorder = PlanRecorder()
       let evaluator = call.evaluator
       let result = try evaluator.planning(recorder) {
-        try evaluator.evaluate(call.arguments[0].value, call.scope)
+        try evaluator.evaluate(call.arguments[0].value)
       }
       var lines =
         recorder.rows.isEmpty ? [] : PlanTable.lines(recorder.rows, columns: evaluator.presenter.columns)
@@ -113,7 +113,7 @@ enum PlanBuiltins {
       guard call.arguments.count == 1 else { throw Failure("one tensor is wanted") }
       if call.evaluator.mode != .normal { return .none }
       let expression = call.arguments[0].value
-      let value = try call.evaluator.evaluate(expression, call.scope)
+      let value = try call.evaluator.evaluate(expression)
       guard case .tensor(let tensor) = value else { throw Failure("\(value.brief) is no tensor") }
       let name = call.evaluator.source.text(of: expression.span)
       var lines = ["\(name)  \(tensor.axesText)" + (tensor.origin.map(\.suffix) ?? "")]
@@ -135,20 +135,20 @@ enum PlanBuiltins {
     let index: [Int]
     if call.arguments.count == 2 {
       base = first
-      index = try WholeNumbers(argument: evaluator.evaluate(call.arguments[1].value, call.scope)).values
+      index = try WholeNumbers(argument: evaluator.evaluate(call.arguments[1].value)).values
     } else if case .index(let inner, let items) = first.kind {
       base = inner
-      index = try evaluator.resolve(items, call.scope).map { item throws(Failure) in
-        guard case .index(let position) = item else {
-          throw Failure("one element is wanted: an index for every axis")
-        }
+      index = try items.map { item in
+        guard case .single(let expression) = item.kind,
+          case .index(let position) = try evaluator.resolve(evaluator.evaluate(expression), at: item.span)
+        else { throw Failure("one element is wanted: an index for every axis") }
         return position
       }
     } else {
       throw Failure("an element is wanted, such as \(evaluator.source.text(of: first.span))[0, 0, 5, 5]")
     }
     let title = evaluator.source.text(of: base.span)
-    let value = try evaluator.evaluate(base, call.scope)
+    let value = try evaluator.evaluate(base)
     guard case .tensor(let tensor) = value else { throw Failure("\(value.brief) is no tensor") }
     guard let explanation = tensor.origin?.detail as? Explanation else {
       throw Failure(
@@ -169,7 +169,7 @@ enum PlanBuiltins {
     }
     let lines = try explanation.lines(
       title: title, output: tensor, index: positions, columns: evaluator.presenter.columns
-    ) { evaluator.globals.lookup($0) == nil }
+    ) { evaluator.globals[$0] == nil }
     evaluator.presenter.present(.lines(lines))
     return .none
   }

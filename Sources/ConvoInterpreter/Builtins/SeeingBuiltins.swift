@@ -135,9 +135,10 @@ enum SeeingBuiltins {
       Parameter<String?>("glob", default: nil, "a pattern with * and ?; all if none"),
       examples: [Example("x = zeros(2, 3)\nwhos()")], seeAlso: ["info"]
     ) { evaluator, glob -> Value in
-      let variables = evaluator.globals.variables.sorted { $0.key < $1.key }
-        .filter { pair in glob.map { Glob.matches($0, pair.key) } ?? true }
-      evaluator.presenter.present(.variables(variables.map { ($0.key, $0.value) }))
+      let variables = evaluator.globals.sorted.filter { variable in
+        glob.map { Glob.matches($0, variable.name) } ?? true
+      }
+      evaluator.presenter.present(.variables(variables))
       return .none
     }
     .inPlans(.isSkipped),
@@ -156,12 +157,12 @@ enum SeeingBuiltins {
         guard case .name(let name) = argument.value.kind else {
           throw Failure("the name of a variable is wanted")
         }
-        guard call.scope.variables[name] != nil else { throw Failure("\(name) is not a variable") }
+        guard call.evaluator.owns(name) else { throw Failure("\(name) is not a variable") }
         names.append(name)
       }
       if call.evaluator.isPlanning { return .none }
       let before = MemoryBudget.inUse
-      for name in names { call.scope.variables[name] = nil }
+      for name in names { _ = call.evaluator.forget(name) }
       if call.evaluator.announcesAssignments {
         let freed = before - MemoryBudget.inUse
         let what = freed > 0 ? "\(NumberText.bytes(freed)) freed" : "forgotten, no memory freed"

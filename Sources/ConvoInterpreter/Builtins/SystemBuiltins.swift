@@ -53,6 +53,13 @@ enum SystemBuiltins {
       mistakes: [Example("import(\"nowhere.cnn\")", gives: "import: ")], seeAlso: ["load"]
     ) { evaluator, path in try evaluator.importFile(path) },
     .function(
+      "error", "Stops with an error, which `catch` gets as a record.",
+      Parameter<String>("message", "what is wrong"),
+      examples: [Example("try { error(\"too dark\") } catch e { print(e.message) }", gives: "too dark")],
+      mistakes: [Example("error(\"too dark\")", gives: "too dark")], seeAlso: ["assert", "warn"]
+    ) { _, message -> Value in throw Failure(message, isComplete: true) }
+    .inPlans(.isSkipped),
+    .function(
       "exit", "Ends the session.",
       Parameter<Int>("code", default: 0, "the exit code of the program, 0 to 255"),
       examples: [Example("type(exit)", gives: "\"function\"")],

@@ -23,16 +23,20 @@ extension Evaluator {
     }
     let text = SourceText(name: full, bytes: bytes)
     let statements = try Parser.parse(text)
-    let caller = source
-    source = text
+    let (caller, wasCompound) = (variables, isCompound)
+    variables = Variables()
+    isCompound = false
     importsUnderWay.append(full)
     defer {
-      source = caller
+      variables = caller
+      isCompound = wasCompound
       importsUnderWay.removeLast()
     }
-    let scope = Scope()
-    for statement in statements { _ = try execute(statement, scope, prints: true) }
-    try Nesting.check(parts: Array(scope.variables.values))
-    return .record(Record(scope.variables.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }))
+    for statement in statements {
+      let code = try Compiler.compile(statement, in: text, builtins, globals: variables, prints: true)
+      _ = try execute(code)
+    }
+    try Nesting.check(parts: variables.sorted.map(\.value))
+    return .record(Record(variables.sorted.map { ($0.name, $0.value) }))
   }
 }

@@ -8,7 +8,7 @@ internal import ConvoTensor
 /// A statement either succeeds or changes nothing: what it had assigned before an error is taken back.
 public final class Evaluator {
   /// The variables of the session.
-  public let globals = Scope()
+  public let globals = Variables()
   /// Who shows what is to be seen.
   public let presenter: any Presenter
   /// The functions of the language.
@@ -24,28 +24,39 @@ public final class Evaluator {
   /// The multiplications with an addition since the counter was last cleared, for timing lines.
   public var multiplyAdds = 0
 
-  /// The text that the spans at hand belong to.
-  var source: SourceText
-  /// How many blocks are around the statement at hand; assignments inside of one show no line.
-  var blockDepth = 0
-  /// How many calls of functions are under way.
-  var callDepth = 0
-  /// Layers whose sizes the statement at hand has settled; taken back when it fails.
-  var settledLayers: [Layer] = []
+  /// The registers and frames of what runs.
+  let machine = Machine()
+  /// What the statement at hand has changed.
+  var undo = UndoLog()
+  /// The variables of the script at hand: the session's, or those of an import.
+  var variables: Variables
+  /// Whether the statement at hand holds others, of which one may fail after another has changed something.
+  var isCompound = false
+  /// Where texts are put together.
+  var buffer = TextBuffer()
+  /// Whether the statement at hand does nothing but delete variables.
+  var isDeletion = false
+  /// A text that is tried, whose spans errors speak of.
+  var sourceAtHand: SourceText?
   /// How much is computed.
   var mode = EvaluationMode.normal
   /// What a check did not save, by its path: loading it later gives its shapes.
   var unsaved: [String: Value] = [:]
   /// Who keeps the operations of a plan.
   var plan: PlanRecorder?
-  /// Where the call at hand looks names up, for hints that are tried before they are given.
-  var scopeAtHand: Scope
+  /// Layers that a plan has settled, to be unsettled after it.
+  var settledLayers: [Layer] = []
   /// Where the builtin at hand was called, for the functions that it calls in turn.
   var callSite = Span(0, 0)
   /// The scripts that are being imported, outermost first.
   var importsUnderWay: [String] = []
   /// How much of the stack a recursion has left.
   var stack = StackGuard()
+
+  /// The text that the spans at hand belong to.
+  var source: SourceText {
+    sourceAtHand ?? machine.current?.code.source ?? SourceText(name: "", "")
+  }
 
   /// A session without variables.
   ///
@@ -54,8 +65,7 @@ public final class Evaluator {
     self.presenter = presenter
     self.builtins = BuiltinTable.standard
     self.random = RandomSource(seed: seed)
-    self.source = SourceText(name: "", "")
-    self.scopeAtHand = globals
+    self.variables = globals
     _ = Evaluator.listensWhileFilesAreRead
   }
 
@@ -71,30 +81,97 @@ public final class Evaluator {
   /// - Throws: ``ConvoSyntax/Diagnostic`` for a mistake, ``StopReason`` for Ctrl-C and `exit`.
   public func run(_ statement: Statement, in source: SourceText) throws {
     if Cancellation.isRequested { throw StopReason.interrupted }
-    self.source = source
-    callDepth = 0
-    blockDepth = 0
     stack.enter()
-    settledLayers.removeAll(keepingCapacity: true)
-    // A compound statement may assign before it fails. Keeping the old table makes its first change of a tensor copy
-    // it, so simple statements, which assign last, do without.
-    let saved: [String: Value]? = statement.isCompound ? globals.variables : nil
+    undo.begin()
+    sourceAtHand = source
+    isCompound = statement.isCompound
+    isDeletion = statement.isDeletion
     let (savedLast, savedRandom) = (lastValue, random)
+    defer {
+      sourceAtHand = nil
+      if !machine.suspects.isEmpty { forgetUnreachable() }
+    }
     do {
-      let flow = try execute(statement, globals, prints: mode == .normal)
-      guard case .normal = flow else { return }
+      let code = try Compiler.compile(statement, in: source, builtins, globals: globals, prints: true)
+      sourceAtHand = nil
+      _ = try execute(code)
     } catch {
-      if let saved { globals.variables = saved }
+      undo.undoAll()
       // Numbers that a failed statement drew are drawn again: a session can be replayed from what succeeded.
       (lastValue, random) = (savedLast, savedRandom)
-      for layer in settledLayers { layer.unsettle() }
       switch error {
       case is Interruption: throw StopReason.interrupted
       case is NeedsValues: throw StopReason.needsValues
       case let request as ExitRequest: throw StopReason.exit(request.code)
-      default: throw diagnostic(for: error, at: statement.span, operation: nil)
+      default:
+        sourceAtHand = source
+        throw diagnostic(for: error, at: statement.span, operation: nil)
       }
     }
+  }
+
+  /// The value of an expression in the surroundings of what runs: a function, or a statement of the session.
+  func evaluate(_ expression: Expression) throws -> Value {
+    let frame = machine.current
+    let prototype = unsafe frame?.closure?.takeUnretainedValue().prototype
+    let scope = unsafe FunctionScope(
+      running: prototype, globals: prototype?.globals ?? variables,
+      firstTemporary: frame?.entry.pointee.registerCount ?? 0)
+    let code = try Compiler.compile(expression, in: source, builtins, scope)
+    return try finish(execute(code, in: frame))
+  }
+
+  /// The value of a variable that can be seen from where something runs.
+  func lookup(_ name: String) -> Value? {
+    guard let frame = machine.current, let prototype = unsafe frame.closure?.takeUnretainedValue().prototype
+    else {
+      return variables[name]
+    }
+    if let register = prototype.registers[name], let value = unsafe frame.base[register] { return value }
+    if let cell = prototype.cells[name], let value = frame.cell(cell).value { return value }
+    return prototype.globals[name]
+  }
+
+  /// The names of all variables that can be seen from where something runs.
+  var visibleNames: [String] {
+    guard let prototype = unsafe machine.current?.closure?.takeUnretainedValue().prototype else {
+      return variables.names
+    }
+    let own = Array(prototype.registers.keys) + prototype.cells.keys
+    return Set(own.filter { lookup($0) != nil } + prototype.globals.names).sorted()
+  }
+
+  /// Forgets a variable of what runs; false where it has none of that name.
+  func forget(_ name: String) -> Bool {
+    if let frame = machine.current, let prototype = unsafe frame.closure?.takeUnretainedValue().prototype {
+      if let register = prototype.registers[name], unsafe frame.base[register] != nil {
+        unsafe frame.base[register] = nil
+        return true
+      }
+      guard let cell = prototype.cells[name], cell >= prototype.captures.count, frame.cell(cell).value != nil
+      else {
+        return false
+      }
+      frame.cell(cell).value = nil
+      return true
+    }
+    guard variables[name] != nil else { return false }
+    let cell = variables.cell(name)
+    // A statement that does nothing else cannot fail any more: the memory is free at once.
+    if !isDeletion { undo.note(cell) }
+    cell.value = nil
+    return true
+  }
+
+  /// Whether a variable of what runs has a name.
+  func owns(_ name: String) -> Bool {
+    guard let frame = machine.current, let prototype = unsafe frame.closure?.takeUnretainedValue().prototype
+    else {
+      return variables[name] != nil
+    }
+    if let register = prototype.registers[name] { return unsafe frame.base[register] != nil }
+    guard let cell = prototype.cells[name], cell >= prototype.captures.count else { return false }
+    return frame.cell(cell).value != nil
   }
 
   /// Whether only shapes are computed where values would cost time, and nothing is shown or saved: `--check`.
@@ -137,10 +214,24 @@ public final class Evaluator {
 }
 
 extension Statement {
-  /// Whether the statement holds statements, of which one may fail after others have assigned.
+  /// Whether the statement is `del(x)` and nothing else.
+  var isDeletion: Bool {
+    switch kind {
+    case .command(let name, _, _): return name == "del"
+    case .expression(let expression):
+      guard case .call(let callee, _) = expression.kind, case .name(let name) = callee.kind else {
+        return false
+      }
+      return name == "del"
+    default: return false
+    }
+  }
+
+  /// Whether the statement assigns more than once, so that one assignment may fail after others.
   var isCompound: Bool {
     switch kind {
-    case .conditional, .loop, .repetition: true
+    case .assignment(let targets, _): targets.count > 1
+    case .conditional, .loop, .repetition, .attempt: true
     default: false
     }
   }

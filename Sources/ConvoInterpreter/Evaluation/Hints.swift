@@ -156,13 +156,10 @@ enum Hints {
     guard let statements = try? Parser.parse(text), statements.count == 1,
       case .expression(let expression) = statements[0].kind
     else { return nil }
-    let (source, scope) = (evaluator.source, evaluator.scopeAtHand)
-    evaluator.source = text
-    defer {
-      evaluator.source = source
-      evaluator.scopeAtHand = scope
-    }
-    let value = try? evaluator.planning(PlanRecorder()) { try evaluator.evaluate(expression, scope) }
+    let source = evaluator.sourceAtHand
+    evaluator.sourceAtHand = text
+    defer { evaluator.sourceAtHand = source }
+    let value = try? evaluator.planning(PlanRecorder()) { try evaluator.evaluate(expression) }
     guard let value else { return nil }
     if case .tensor(let tensor) = value { return .init(code, gives: tensor.axesText) }
     return .init(code)

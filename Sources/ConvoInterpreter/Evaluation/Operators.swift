@@ -51,8 +51,56 @@ enum Operators {
     case .lessOrEqual: .boolean(a <= b)
     case .greater: .boolean(a > b)
     case .greaterOrEqual: .boolean(a >= b)
-    case .and, .or, .pipe: .none
+    case .contained, .notContained, .and, .or, .pipe: .none
     }
+  }
+
+  /// `v in l`, `k in r`, `part in text`
+  static func contains(_ whole: Value, _ part: Value) throws -> Bool {
+    switch whole {
+    case .record(let record):
+      guard case .string(let key) = part else {
+        throw Failure(
+          "the keys of a record are strings, not \(part.brief)",
+          labels: [.init(operand: "left", text: part.typeName)])
+      }
+      return record[key] != nil
+    case .string(let text):
+      guard case .string(let piece) = part else {
+        throw Failure(
+          "a string holds strings, not \(part.brief)", labels: [.init(operand: "left", text: part.typeName)])
+      }
+      return piece.isEmpty || text.utf8.firstRange(of: piece.utf8) != nil
+    case .list, .range, .tensor:
+      let sequence = try ValueSequence(whole)
+      for index in 0..<sequence.count {
+        if case .tensor(let row) = sequence[index], case .tensor(let other) = part {
+          if row.shape == other.shape, row.toArray() == other.toArray() { return true }
+        } else if try areEqual(sequence[index], part) {
+          return true
+        }
+      }
+      return false
+    default:
+      throw Failure(
+        "\(whole.brief) holds nothing; a list, a record, a string or a tensor does",
+        labels: [.init(operand: "right", text: whole.typeName)])
+    }
+  }
+
+  /// Whether `+` joins two lists: one is empty, or holds what nobody adds.
+  private static func joins(_ left: Value, _ right: Value) -> [Value]? {
+    guard case .list(let a) = left, case .list(let b) = right else { return nil }
+    func isArithmetic(_ values: [Value]) -> Bool {
+      !values.isEmpty
+        && values.allSatisfy { value in
+          switch value {
+          case .number, .boolean, .tensor, .list, .range: true
+          default: false
+          }
+        }
+    }
+    return isArithmetic(a) && isArithmetic(b) ? nil : a + b
   }
 
   /// ⌊a / b⌋ of the exact quotient, as Python has it: `1 // 0.1` is 9; a / b when b is 0.
@@ -68,7 +116,16 @@ enum Operators {
   }
 
   /// The remainder with the divisor's sign, as Python and NumPy have it.
-  private static func remainder(_ a: Double, _ b: Double) -> Double {
+  @inline(__always)
+  static func remainder(_ a: Double, _ b: Double) -> Double {
+    // Whole numbers, as most are: a division of integers takes a fraction of the time.
+    if a > 0, a < 0x1p53, abs(b) < 0x1p53, b != 0 {
+      let (dividend, divisor) = (Int(a), Int(b))
+      if Double(dividend) == a, Double(divisor) == b {
+        let rest = dividend % divisor
+        return Double(rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest)
+      }
+    }
     let rest = fmod(a, b)
     return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest
   }
@@ -76,6 +133,10 @@ enum Operators {
   static func apply(
     _ operation: BinaryOperator, _ left: Value, _ right: Value, _ evaluator: Evaluator
   ) throws -> Value {
+    if operation == .contained || operation == .notContained {
+      return .boolean(try contains(right, left) == (operation == .contained))
+    }
+    if operation == .add, let joined = joins(left, right) { return .list(joined) }
     if let a = scalar(left), let b = scalar(right),
       !(isBoolean(left) && isBoolean(right) && isEquality(operation))
     {
@@ -116,7 +177,7 @@ enum Operators {
 
   private static func kind(of operation: BinaryOperator) -> BinaryKind {
     switch operation {
-    case .add, .pipe, .or, .and, .matrixMultiply: .add
+    case .add, .pipe, .or, .and, .matrixMultiply, .contained, .notContained: .add
     case .subtract: .subtract
     case .multiply: .multiply
     case .divide: .divide
@@ -176,7 +237,8 @@ enum Operators {
         }
     case (.layer(let a), .layer(let b)): return a === b
     case (.function(.builtin(let a)), .function(.builtin(let b))): return a.name == b.name
-    case (.function(.user(let a, _)), .function(.user(let b, _))): return a === b
+    case (.function(.user(let a)), .function(.user(let b))):
+      return a.prototype.literal === b.prototype.literal
     case (.tensor(let a), .tensor(let b)): return a.shape == b.shape && a.toArray() == b.toArray()
     case (.list, .list), (.list, .range), (.range, .list), (.range, .range):
       guard let a = try? ValueSequence(left), let b = try? ValueSequence(right), a.count == b.count else {

@@ -103,6 +103,11 @@ extension Evaluator {
   /// Whether the expression at hand is only planned: it must change nothing that outlives it.
   var isPlanning: Bool { mode == .shapesOnly }
 
+  /// A layer has settled its sizes: taken back after a plan, or when the statement fails.
+  func noteSettling(of layer: Layer) {
+    if mode == .shapesOnly { settledLayers.append(layer) } else { undo.noteSettling(of: layer) }
+  }
+
   /// Evaluates `body` for its shapes alone; nothing that it settles stays so.
   func planning(_ recorder: PlanRecorder, _ body: () throws -> Value) throws -> Value {
     let (outerMode, outerPlan, outerSettled) = (mode, plan, settledLayers)

@@ -7,7 +7,7 @@ extension Evaluator {
   /// The pooled result of a waiting convolution; nil where the two steps are as good, or where the pooling is wrong, which
   /// the separate steps then say.
   func pool(
-    _ pending: Pending, by target: Value, _ rest: [EvaluatedArgument], callee: Span, at span: Span
+    _ pending: Deferred, by target: Value, _ rest: [EvaluatedArgument], callee: Span, at span: Span
   ) throws -> Value? {
     guard target.pools, let shape = try? pending.convolution.outputShape(),
       let between = try? Tensor(phantom: shape, axes: pending.convolution.outputAxes())

@@ -20,46 +20,32 @@ enum ResolvedIndex {
 }
 
 extension Evaluator {
-  /// Evaluates what stands between the brackets.
-  func resolve(_ items: [IndexItem], _ scope: Scope) throws -> [ResolvedIndex] {
-    try items.map { item in
-      switch item.kind {
-      case .ellipsis: return .ellipsis
-      case .single(let expression):
-        switch try evaluate(expression, scope) {
-        case .none: return .newAxis
-        case .string(let key): return .key(key)
-        case .number(let number):
-          if let whole = Int(exactly: number) { return .index(whole) }
-          throw Diagnostic(
-            "an index is a whole number, not \(NumberText.plain(number))", source: source,
-            labels: [.init(item.span)])
-        case let other:
-          throw Diagnostic(
-            "an index is a whole number, a slice, newaxis or a key, not \(other.brief)", source: source,
-            labels: [.init(item.span)])
-        }
-      case .slice(let start, let stop, let step):
-        let bounds = try (bound(start, scope), bound(stop, scope), bound(step, scope))
-        if bounds.2 == 0 {
-          throw Diagnostic("the step of a slice cannot be 0", source: source, labels: [.init(item.span)])
-        }
-        return .range(start: bounds.0, stop: bounds.1, step: bounds.2 ?? 1)
-      }
+  /// One item between brackets that is no slice.
+  func resolve(_ value: Value, at span: Span) throws -> ResolvedIndex {
+    switch value {
+    case .none: return .newAxis
+    case .string(let key): return .key(key)
+    case .number(let number):
+      if let whole = Int(exactly: number) { return .index(whole) }
+      throw Diagnostic(
+        "an index is a whole number, not \(NumberText.plain(number))", source: source, labels: [.init(span)])
+    default:
+      throw Diagnostic(
+        "an index is a whole number, a slice, newaxis or a key, not \(value.brief)", source: source,
+        labels: [.init(span)])
     }
   }
 
-  private func bound(_ expression: Expression?, _ scope: Scope) throws -> Int? {
-    guard let expression else { return nil }
-    switch try evaluate(expression, scope) {
+  /// A bound of a slice.
+  func bound(_ value: Value, at span: Span) throws -> Int? {
+    switch value {
     case .none: return nil
     // Bounds beyond the axis are cut, so that one beyond `Int` may be cut as well.
     case .number(let number) where number == number.rounded(.towardZero) && number.isFinite:
       return Int(exactly: number) ?? (number < 0 ? Int.min : Int.max)
-    case let other:
+    default:
       throw Diagnostic(
-        "the bounds of a slice are whole numbers, not \(other.brief)", source: source,
-        labels: [.init(expression.span)])
+        "the bounds of a slice are whole numbers, not \(value.brief)", source: source, labels: [.init(span)])
     }
   }
 }

@@ -130,6 +130,11 @@ enum Wording {
           .init(operand: "a", text: "\(left)"), .init(operand: "b", text: "\(right)"),
         ])
     case .mismatch(let axis, let first, let second):
+      guard axis < min(first.rank, second.rank) else {
+        return Failure(
+          "the shapes \(first) and \(second) have different numbers of axes",
+          labels: [.init(operand: "list", text: "\(first.rank) and \(second.rank)")])
+      }
       return Failure(
         "the shapes \(first) and \(second) differ on axis \(axis)",
         labels: [.init(operand: "list", text: "\(first[axis]) and \(second[axis])")])

@@ -71,7 +71,7 @@ public final class Layer: @unchecked Sendable {
       var settled = body
       try settled.settle(for: tensor, phantom: evaluator.mode != .normal)
       unsettledBody = body
-      evaluator.settledLayers.append(self)
+      evaluator.noteSettling(of: self)
       body = settled
     }
     return (try body.operation(on: tensor), tensor, body.parameters.reduce(0) { $0 + $1.tensor.count })

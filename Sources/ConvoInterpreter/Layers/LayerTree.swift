@@ -67,13 +67,13 @@ struct LayerTree {
       }
     case .record(let record): for pair in record.pairs { add(pair.value, path + [pair.key]) }
     case .list(let values): for (index, item) in values.enumerated() { add(item, path + [String(index)]) }
-    case .function(.user(let literal, let scope)):
-      let identity = ObjectIdentifier(literal)
+    case .function(.user(let closure)):
+      let identity = ObjectIdentifier(closure.prototype.literal)
       if visited.contains(identity) { return }
       visited.append(identity)
       // Names in the order in which the function uses them; a function that it calls adds its own layers.
-      for name in UsedNames.of(literal) {
-        guard let value = scope.lookup(name) else { continue }
+      for name in UsedNames.of(closure.prototype.literal) {
+        guard let value = closure.lookup(name) else { continue }
         switch value {
         case .function: add(value, path)
         case .layer, .record, .list: add(value, path + [name])
@@ -82,67 +82,5 @@ struct LayerTree {
       }
     default: return
     }
-  }
-}
-
-/// The names that a function mentions, in the order of the text, each once.
-enum UsedNames {
-  static func of(_ literal: FunctionLiteral) -> [String] {
-    var names: [String] = []
-    func note(_ name: String) {
-      if !names.contains(name), !literal.parameters.contains(where: { $0.name == name }) {
-        names.append(name)
-      }
-    }
-    func walk(_ expression: Expression) {
-      switch expression.kind {
-      case .name(let name): note(name)
-      case .number, .boolean, .none: return
-      case .string(let parts): for case .interpolation(let inner) in parts { walk(inner) }
-      case .list(let items): items.forEach(walk)
-      case .record(let entries): entries.forEach { walk($0.value) }
-      case .unary(_, let operand): walk(operand)
-      case .binary(_, let left, let right, _):
-        walk(left)
-        walk(right)
-      case .chain(let first, let links):
-        walk(first)
-        links.forEach { walk($0.operand) }
-      case .call(let callee, let arguments):
-        walk(callee)
-        arguments.forEach { walk($0.value) }
-      case .index(let base, let items):
-        walk(base)
-        for item in items { if case .single(let inner) = item.kind { walk(inner) } }
-      case .attribute(let base, _, _): walk(base)
-      case .function(let inner): for name in UsedNames.of(inner) { note(name) }
-      }
-    }
-    func walkAll(_ statements: [Statement]) {
-      for statement in statements {
-        switch statement.kind {
-        case .expression(let expression): walk(expression)
-        case .assignment(_, let expression): walk(expression)
-        case .definition(_, _, let inner): for name in UsedNames.of(inner) { note(name) }
-        case .conditional(let branches, let otherwise):
-          for branch in branches {
-            walk(branch.condition)
-            walkAll(branch.body)
-          }
-          walkAll(otherwise ?? [])
-        case .loop(_, let expression, let body), .repetition(let expression, let body):
-          walk(expression)
-          walkAll(body)
-        case .returnValue(let expression): expression.map(walk)
-        case .breakLoop, .continueLoop: continue
-        case .command(_, _, let expressions): expressions.forEach(walk)
-        }
-      }
-    }
-    switch literal.body {
-    case .expression(let expression): walk(expression)
-    case .block(let statements): walkAll(statements)
-    }
-    return names
   }
 }

@@ -1,17 +1,17 @@
-public import ConvoSyntax
+internal import ConvoSyntax
 
 /// Something that can be called by name: a builtin, or a function written in the language.
 public indirect enum Function: Sendable {
   /// An entry of the table.
   case builtin(Builtin)
-  /// A function of the language with the scope that surrounds it.
-  case user(FunctionLiteral, Scope)
+  /// A function of the language.
+  case user(Closure)
 
   /// The name in errors.
   public var name: String {
     switch self {
     case .builtin(let builtin): builtin.name
-    case .user(let literal, _): literal.name ?? "fn"
+    case .user(let closure): closure.prototype.name
     }
   }
 
@@ -19,12 +19,18 @@ public indirect enum Function: Sendable {
   public var signature: String {
     switch self {
     case .builtin(let builtin): return builtin.signature
-    case .user(let literal, _):
-      let parameters = literal.parameters.map { parameter in
-        guard let value = parameter.defaultValue else { return parameter.name }
-        return parameter.name + "=" + literal.source.text(of: value.span)
-      }
-      return (literal.name ?? "fn") + "(" + parameters.joined(separator: ", ") + ")"
+    case .user(let closure): return closure.prototype.literal.signature
     }
+  }
+}
+
+extension FunctionLiteral {
+  /// How the function is called: `f(a, k=1)`.
+  var signature: String {
+    let words = parameters.map { parameter in
+      guard let value = parameter.defaultValue else { return parameter.name }
+      return parameter.name + "=" + source.text(of: value.span)
+    }
+    return (name ?? "fn") + "(" + words.joined(separator: ", ") + ")"
   }
 }

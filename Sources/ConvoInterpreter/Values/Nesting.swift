@@ -1,7 +1,7 @@
 /// How deep lists, records and models stand in one another.
 ///
 /// Freeing, comparing and printing them takes stack for each level, so there is a limit, and every place that puts values
-/// into another asks here. Functions do not count: what they hold is freed by ``Scope`` one after another.
+/// into another asks here. Functions do not count: what they hold is freed by ``Closure`` one after another.
 struct Nesting {
   /// The most levels, fewer where the stack is small: comparing two values takes up to 6 kB for each in a debug build.
   static let maximum = Int(min(1000, StackGuard.budget / 6144))

@@ -11,7 +11,7 @@ public enum NumberText {
     if number.isNaN { return "nan" }
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     // Up to 2⁵³ every whole number is exact.
-    if number == number.rounded(), abs(number) <= 0x1p53 { return String(Int(number)) }
+    if abs(number) <= 0x1p53, number == Double(Int(number)) { return String(Int(number)) }
     return significant(number, digits: 6)
   }
 

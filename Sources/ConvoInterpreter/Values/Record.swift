@@ -52,6 +52,14 @@ public struct Record: Sendable {
     return storage.values[position]
   }
 
+  /// Whether some tensors have not been read yet.
+  @inline(__always)
+  var hasUnread: Bool { !storage.unread.isEmpty }
+
+  /// The value at a position, where all are read.
+  @inline(__always)
+  func known(at position: Int) -> Value { storage.values[position] }
+
   /// Where a key stands; `guess` is where it stood in a record like this one, and is tried first.
   @inline(__always)
   func position(of key: String, guess: Int = 0) -> Int? {

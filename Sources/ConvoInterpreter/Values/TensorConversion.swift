@@ -102,8 +102,8 @@ enum TensorConversion {
     return next
   }
 
-  private static func write(_ range: Range<Int>, to floats: inout MutableSpan<Float>, from start: Int) {
-    for index in 0..<range.count { floats[start + index] = Float(range.lowerBound + index) }
+  private static func write(_ range: Progression, to floats: inout MutableSpan<Float>, from start: Int) {
+    for index in 0..<range.count { floats[start + index] = Float(range[index]) }
   }
 
   private static func place(_ path: [Int]) -> String {
@@ -133,7 +133,7 @@ extension Value {
   }
 }
 
-extension Range<Int> {
+extension Progression {
   /// The numbers as values of a list, if there is memory for so many.
   func values() throws(AllocationError) -> [Value] {
     try Value.checkRoom(for: count)

@@ -21,13 +21,13 @@ extension Value {
     case .list(let values): return try Value.element(of: values, items, whole: self)
     case .range(let range):
       if items.count == 1, case .index(let index) = items[0] {
-        return .number(Double(range.lowerBound + (try Value.position(index, range.count, "the range"))))
+        return .number(Double(range[try Value.position(index, range.count, "the range")]))
       }
       if items.count == 1, case .range(let start, let stop, let step) = items[0] {
         let (first, count) = Value.selection(start, stop, step, range.count)
-        let positions = try (0..<count).values()
+        let positions = try Progression(to: count).values()
         return .list(
-          positions.indices.map { .number(Double(range.lowerBound + first + $0 * step)) })
+          positions.indices.map { .number(Double(range[first + $0 * step])) })
       }
       return try Value.list(range.values()).element(at: items)
     case .string(let text):

@@ -15,7 +15,7 @@ public enum Value: Sendable {
   /// `[1, "two"]`
   case list([Value])
   /// `range(10)`, whose numbers are made as they are asked for.
-  indirect case range(Range<Int>)
+  indirect case range(Progression)
   /// `zeros(2, 3)`
   case tensor(Tensor)
   /// `{W: conv1.W}`
@@ -26,6 +26,8 @@ public enum Value: Sendable {
   case function(Function)
   /// `plot(losses)`
   indirect case chart(Chart)
+  /// A convolution that waits for who reads it; never in a variable, a list or an argument of a builtin.
+  case deferred(Deferred)
 
   /// The word that errors and `type(x)` use.
   public var typeName: String {
@@ -41,6 +43,7 @@ public enum Value: Sendable {
     case .layer: "layer"
     case .function: "function"
     case .chart: "chart"
+    case .deferred: "tensor"
     }
   }
 
@@ -58,12 +61,13 @@ public enum Value: Sendable {
     case .number(let number): NumberText.plain(number)
     case .string(let text): text.count > 24 ? "a string of \(text.count) characters" : "\"\(text)\""
     case .list(let values): "a list of \(values.count)"
-    case .range(let range): "range(\(range.upperBound))"
+    case .range(let range): range.text
     case .tensor(let tensor): "a tensor \(tensor.axes.isNamed ? tensor.axesText : "\(tensor.shape)")"
     case .record(let record): "a record of \(record.count)"
     case .layer(let layer): "a \(layer.kindName) layer"
     case .function(let function): "the function \(function.name)"
     case .chart(let chart): chart.brief
+    case .deferred(let waiting): "the result of \(waiting.name)"
     }
   }
 
@@ -79,7 +83,7 @@ public enum Value: Sendable {
     case .list(let values): return !values.isEmpty
     case .range(let range): return !range.isEmpty
     case .record(let record): return record.count > 0
-    case .layer, .function, .chart: return true
+    case .layer, .function, .chart, .deferred: return true
     case .tensor(let tensor):
       if tensor.isPhantom { throw NeedsValues() }
       guard let item = tensor.item else {

@@ -3,7 +3,7 @@ internal import ConvoTensor
 /// The elements that `for`, `map` and unpacking walk over.
 enum ValueSequence {
   case list([Value])
-  case range(Range<Int>)
+  case range(Progression)
   case tensor(Tensor)
   case keys([String])
 
@@ -30,7 +30,7 @@ enum ValueSequence {
   subscript(index: Int) -> Value {
     switch self {
     case .list(let values): return values[index]
-    case .range(let range): return .number(Double(range.lowerBound + index))
+    case .range(let range): return .number(Double(range[index]))
     case .keys(let keys): return .string(keys[index])
     case .tensor(let tensor):
       let step = tensor.count / max(tensor.shape[0], 1)

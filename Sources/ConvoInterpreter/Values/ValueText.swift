@@ -21,7 +21,7 @@ public enum ValueText {
   private static func nested(_ value: Value, _ presenter: any Presenter, _ room: inout Int) -> String {
     if room <= 0 { return "…" }
     switch value {
-    case .none: return "none"
+    case .none, .deferred: return "none"
     case .boolean(let flag): return flag ? "true" : "false"
     case .number(let number): return NumberText.plain(number)
     case .string(let text): return quoted(text)
@@ -41,7 +41,7 @@ public enum ValueText {
         if room <= 0 { break }
       }
       return text + "]"
-    case .range(let range): return "range(\(range.upperBound))"
+    case .range(let range): return range.text
     case .tensor(let tensor): return presenter.text(of: tensor)
     case .record(let record):
       let pairs = record.pairs.map { pair -> String in

@@ -113,7 +113,7 @@ public final class ReportWriter {
     if outcome == .finished, case .assignment(let targets, _) = statement.kind {
       for target in targets {
         guard case .name(let name) = target,
-          case .tensor(let tensor)? = session.evaluator.globals.lookup(name.name),
+          case .tensor(let tensor)? = session.evaluator.globals[name.name],
           ReportWriter.isPicture(tensor)
         else { continue }
         note(tensor, name.name)
@@ -166,8 +166,8 @@ extension Session {
   func save(picture value: Value, to path: String) -> String? {
     // The builtins do it; the variable's name is none that a script could use.
     let name = "picture of the report"
-    evaluator.globals.variables[name] = value
-    defer { evaluator.globals.variables[name] = nil }
+    evaluator.globals[name] = value
+    defer { evaluator.globals[name] = nil }
     let nowhere = SourceText(name: "report", "")
     let span = Span(0, 0)
     func call(_ function: String, _ arguments: [Expression], named: [(String, Expression)] = []) -> Expression

@@ -31,7 +31,7 @@ struct Completer {
     }
     var names = callee.map { parameters($0) } ?? []
     if !word.isEmpty || !isTyping {
-      names += session.evaluator.globals.visibleNames
+      names += session.evaluator.globals.names
       names += session.evaluator.builtins.names
       names += Token.Kind.allCases.filter { $0.category == .keyword }.map(\.rawValue)
     }
@@ -75,7 +75,7 @@ struct Completer {
   }
 
   private func function(_ name: String) -> Function? {
-    if let value = session.evaluator.globals.lookup(name) {
+    if let value = session.evaluator.globals[name] {
       if case .function(let function) = value { return function }
       return nil
     }
@@ -85,7 +85,7 @@ struct Completer {
   private func parameters(_ name: String) -> [String] {
     switch function(name) {
     case .builtin(let builtin): builtin.parameters.filter { !$0.isVariadic }.map { $0.name + "=" }
-    case .user(let literal, _): literal.parameters.map { $0.name + "=" }
+    case .user(let closure): closure.parameterNames.map { $0 + "=" }
     case nil: []
     }
   }
@@ -109,7 +109,7 @@ struct Completer {
       guard index - 1 >= tokens.startIndex, tokens[index - 1].kind == .dot else { break }
       index -= 2
     }
-    guard let first = names.popLast(), var value = session.evaluator.globals.lookup(first) else { return nil }
+    guard let first = names.popLast(), var value = session.evaluator.globals[first] else { return nil }
     while let name = names.popLast() {
       guard let part = value.knownAttribute(name) else { return nil }
       value = part

@@ -25,7 +25,7 @@ extension Session {
 
   /// The list `args` of a script.
   public func setArguments(_ arguments: [String]) {
-    evaluator.globals.variables["args"] = .list(arguments.map { .string($0) })
+    evaluator.globals["args"] = .list(arguments.map { .string($0) })
   }
 
   /// Says on stderr what went wrong outside of the language.

@@ -138,7 +138,7 @@ public final class Session {
     guard case .expression(let expression) = statement.kind, case .name(let name) = expression.kind else {
       return false
     }
-    return ["exit", "quit"].contains(name) && evaluator.globals.lookup(name) == nil
+    return ["exit", "quit"].contains(name) && evaluator.globals[name] == nil
   }
 
   /// What Ctrl-C leaves at the prompt, whether it met a statement or came between two.

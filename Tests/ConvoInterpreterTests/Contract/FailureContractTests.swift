@@ -60,7 +60,7 @@ import Testing
         try evaluator.run(statements[1], in: source)
         Issue.record("the loop has no end")
       } catch Evaluator.StopReason.interrupted {}
-      guard case .number(1)? = evaluator.globals.variables["x"] else {
+      guard case .number(1)? = evaluator.globals["x"] else {
         Issue.record("x has changed")
         return
       }
@@ -109,7 +109,7 @@ struct Snapshot: Equatable {
       if case .list(let values) = value { return values.map(text).joined(separator: ",") }
       return ValueText.text(of: value, presenter)
     }
-    variables = session.evaluator.globals.variables.mapValues(text)
+    variables = Dictionary(uniqueKeysWithValues: session.evaluator.globals.sorted).mapValues(text)
     last = text(session.evaluator.lastValue)
   }
 }

@@ -131,7 +131,7 @@ extension TestSession {
   fileprivate func number(_ code: String) -> Double {
     do {
       try run("result = \(code)")
-      if case .number(let number)? = evaluator.globals.lookup("result") { return number }
+      if case .number(let number)? = evaluator.globals["result"] { return number }
       Issue.record("\(code) is no number")
     } catch { Issue.record("\(code): \(error)") }
     return .nan

@@ -19,7 +19,7 @@ import Testing
   }
 
   private func values(_ session: Session, _ name: String) throws -> [Float] {
-    guard case .tensor(let tensor)? = session.evaluator.globals.lookup(name) else {
+    guard case .tensor(let tensor)? = session.evaluator.globals[name] else {
       Issue.record("\(name) is missing")
       return []
     }

@@ -102,7 +102,7 @@ import Testing
     for line in ["x = 1", ":time x = 1", "!touch /nonexistent"] {
       #expect(session.enter(line) == .interrupted)
     }
-    #expect(session.evaluator.globals.lookup("x") == nil)
+    #expect(session.evaluator.globals["x"] == nil)
   }
 
   @Test func `13: A burst of Ctrl-C is no harm`() throws {

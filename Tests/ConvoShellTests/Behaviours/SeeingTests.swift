@@ -72,7 +72,7 @@ import Testing
   @Test func `22: del says what it freed`() {
     let session = session("x = zeros(256, 256);", "n = 1;", "del x", "del n")
     #expect(output.output == "x: 256 KiB freed\nn: forgotten, no memory freed\n")
-    #expect(session.evaluator.globals.lookup("x") == nil)
+    #expect(session.evaluator.globals["x"] == nil)
   }
 
   @Test func `22: The last value is kept as _ and ans`() {
@@ -86,7 +86,7 @@ import Testing
     let session = session(
       "a = 1;", "a, b = [2, 3, 4]", "if true { a = 9; nothing }", "x = zeros(2);", "x[0] = [1, 2]", "a")
     #expect(output.output == "1\n")
-    #expect(session.evaluator.globals.lookup("b") == nil)
+    #expect(session.evaluator.globals["b"] == nil)
   }
 
   @Test func `25: An error opens no mode: the next line is a line like any other`() throws {

@@ -13,6 +13,7 @@ import Testing
     (appearance.wrapsResults, appearance.wrapsDiagnostics) = (true, true)
     let output = CapturedOutput()
     let session = Session(sink: output, appearance: appearance)
+    session.tellsTime = false
     for input in inputs { _ = session.enter(input) }
     return output.output + output.diagnostics
   }

@@ -2,18 +2,11 @@ internal import ConvoEngine
 internal import ConvoSyntax
 internal import ConvoTensor
 
-/// What an expression gives: a value, or an operation that whoever reads it may take over before it runs.
+/// A convolution that has not run yet; its shapes are known to fit.
 ///
 /// In `x |> conv1 |> relu` the convolution waits for `relu`, which becomes a part of its store; the plain result of the
-/// convolution is never written.
-enum Outcome {
-  case value(Value)
-  case pending(Pending)
-}
-
-/// A convolution that has not run yet; its shapes are known to fit. An object, so that the frames of a recursion stay
-/// small.
-final class Pending {
+/// convolution is never written. No variable ever holds one.
+public final class Deferred: @unchecked Sendable {
   /// The operation, with all that has been fused into it.
   let convolution: Convolution
   /// The name for errors.
@@ -36,10 +29,10 @@ final class Pending {
   }
 
   /// The same with something fused into the convolution.
-  func fusing(_ name: String, at span: Span, _ change: (inout Convolution) -> Void) -> Pending {
+  func fusing(_ name: String, at span: Span, _ change: (inout Convolution) -> Void) -> Deferred {
     var convolution = convolution
     change(&convolution)
-    return Pending(convolution, name: name, span: self.span.union(span), operands: operands, applied: name)
+    return Deferred(convolution, name: name, span: self.span.union(span), operands: operands, applied: name)
   }
 }
 
@@ -52,6 +45,14 @@ struct ArgumentNote {
   /// Shape, axes and origin, where the argument is a tensor.
   let operand: Origin.Operand?
 
+  init(_ argument: Argument, _ operand: Origin.Operand?) {
+    name = argument.name
+    expression = argument.value
+    span = argument.value.span
+    nameSpan = argument.name == nil ? nil : argument.nameSpan
+    self.operand = operand
+  }
+
   init(_ argument: EvaluatedArgument, _ evaluator: Evaluator) {
     name = argument.name
     expression = argument.expression
@@ -62,41 +63,30 @@ struct ArgumentNote {
 }
 
 extension Evaluator {
-  /// The value of an outcome; an operation that waits runs now.
-  func finish(_ outcome: consuming Outcome) throws -> Value {
-    switch outcome {
-    case .value(let value): return value
-    case .pending(let pending):
-      do {
-        var detail = Explanation(pending.convolution)
-        detail?.activation = pending.applied
-        var value = try perform(pending.convolution, named: pending.name, reading: []).value
-        attachOrigin(&value, pending.name, pending.span, pending.operands, detail)
-        return value
-      } catch {
-        throw diagnostic(for: error, at: pending.span, operation: pending.name)
-      }
-    }
+  /// The value; an operation that waits runs now.
+  @inline(__always)
+  func finish(_ value: Value) throws -> Value {
+    if case .deferred(let waiting) = value { return try run(waiting) }
+    return value
   }
 
-  /// What an expression gives, left to wait where the reader can take it over.
-  func outcome(of expression: Expression, _ scope: Scope, defers: Bool) throws -> Outcome {
-    guard defers, mode == .normal else { return .value(try evaluate(expression, scope)) }
-    switch expression.kind {
-    case .call(let callee, let arguments):
-      try checkStack(at: expression.span)
-      return try call(callee, arguments, piped: nil, at: expression.span, scope, defers: true)
-    case .chain(let first, let links):
-      try checkStack(at: expression.span)
-      return try chain(first, links, expression, scope, defers: true)
-    default: return .value(try evaluate(expression, scope))
+  @inline(never)
+  private func run(_ waiting: Deferred) throws -> Value {
+    do {
+      var detail = Explanation(waiting.convolution)
+      detail?.activation = waiting.applied
+      var value = try perform(waiting.convolution, named: waiting.name, reading: []).value
+      attachOrigin(&value, waiting.name, waiting.span, waiting.operands, detail)
+      return value
+    } catch {
+      throw diagnostic(for: error, at: waiting.span, operation: waiting.name)
     }
   }
 
   /// The waiting operation with a call fused into it, or nil where that cannot be.
   func absorb(
-    _ pending: Pending, into target: Value, _ rest: [EvaluatedArgument], callee: Span, at span: Span
-  ) -> Pending? {
+    _ pending: Deferred, into target: Value, _ rest: [EvaluatedArgument], callee: Span, at span: Span
+  ) -> Deferred? {
     switch target {
     case .function(.builtin(let builtin)):
       guard let activation = Fusion.activation(of: builtin.name, rest),
@@ -109,13 +99,13 @@ extension Evaluator {
       guard rest.isEmpty, pending.convolution.activation == .none, pending.convolution.residual == nil,
         let folded = try? layer.folded(into: pending.convolution)
       else { return nil }
-      return Pending(folded, name: layer.kindName, span: pending.span, operands: pending.operands)
+      return Deferred(folded, name: layer.kindName, span: pending.span, operands: pending.operands)
     default: return nil
     }
   }
 
   /// A sum with a waiting convolution, added in its store, or nil where that cannot be.
-  func absorbSum(_ pending: Pending, _ other: Value) -> Pending? {
+  func absorbSum(_ pending: Deferred, _ other: Value) -> Deferred? {
     guard case .tensor(let residual) = other, pending.convolution.activation == .none,
       pending.convolution.residual == nil, let shape = try? pending.convolution.outputShape(),
       shape == residual.shape
