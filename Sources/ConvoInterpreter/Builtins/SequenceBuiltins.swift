@@ -48,7 +48,8 @@ enum SequenceBuiltins {
       if case .string(let text) = list {
         let (bytes, overflow) = text.utf8.count.multipliedReportingOverflow(by: n)
         try Value.checkRoom(bytes: overflow ? Int.max : bytes)
-        return .string(String(repeating: text, count: n))
+        // Nothing takes no room, however often, but as many steps.
+        return .string(text.isEmpty ? "" : String(repeating: text, count: n))
       }
       let values = try ValueList(list, for: "list").values
       let (count, overflow) = values.count.multipliedReportingOverflow(by: n)

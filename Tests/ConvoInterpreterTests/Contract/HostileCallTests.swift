@@ -24,6 +24,7 @@ import Testing
   ]) func areErrors(wrong: Wrong) { wrong.check() }
 
   @Test(arguments: [
+    Line("repeat(\"\", 1e18)", "\"\""), Line("len(repeat([], 1e18))", "0"),
     Line("hist([1e16, 1e16])", "a histogram of 2 values"), Line("hist(2 ** 53)", "a histogram of 1 value"),
     Line("sum(histogram([1e16, 1e16]).counts)", "2"), Line("sum(histogram([3e38, 3e38]).counts)", "2"),
     Line("sum(histogram([1e-45, 0]).counts)", "2"), Line("shape(split(zeros(0), 3)[2])", "[0]"),
