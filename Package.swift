@@ -52,6 +52,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("z")]),
     .target(name: "CJPEG", dependencies: ["SystemJPEG"], cSettings: shimFlags),
     .target(name: "CZip", dependencies: ["SystemZip"], cSettings: shimFlags),
+    // It declares what it loads by itself.
+    .target(name: "CWebP", cSettings: shimFlags),
     .target(name: "CEdit", dependencies: ["SystemEdit", "CTemporary"], cSettings: shimFlags),
     .target(name: "CTemporary", cSettings: shimFlags),
 
@@ -59,7 +61,7 @@ let package = Package(
     .target(name: "ConvoTensor", swiftSettings: memorySafe),
     .target(name: "ConvoEngine", dependencies: ["ConvoTensor", "CKernels"], swiftSettings: strict),
     .target(
-      name: "ConvoFormats", dependencies: ["ConvoTensor", "CPNG", "CJPEG", "CZip", "CTemporary"],
+      name: "ConvoFormats", dependencies: ["ConvoTensor", "CPNG", "CJPEG", "CZip", "CTemporary", "CWebP"],
       swiftSettings: strict),
     .target(name: "ConvoSyntax", swiftSettings: memorySafe),
     .target(

@@ -39,7 +39,7 @@ final class ByteBlock {
 }
 
 /// Bytes that a library is about to allocate, counted against the memory limit while this lives.
-final class Reservation {
+final class Reservation: Sendable {
   private let count: Int
 
   init(_ count: Int, holding: String) throws(FormatProblem) {

@@ -25,7 +25,9 @@ public struct FileFormat: Sendable {
   let write: @Sendable (SavedValue, OutputFile, SaveOptions) throws(FormatProblem) -> [FormatWarning]
 
   /// Every format, in the order in which files are probed.
-  public static let all: [FileFormat] = [.png, .jpeg, .npy, .npz, .safetensors, .csv]
+  public static let all: [FileFormat] = [
+    .png, .jpeg, .webp, .npy, .npz, .safetensors, .idx, .cifar, .csv,
+  ]
 
   /// The format that writes files of this name, or nil. Upper case counts as lower case.
   public static func named(by path: String) -> FileFormat? {
@@ -55,6 +57,8 @@ struct FilePrefix {
 
   let bytes: [UInt8]
   let fileSize: Int
+  /// What the name ends in, for the formats that nothing else tells.
+  var suffix = ""
 
   /// Whether all bytes are characters or blanks, whatever their encoding.
   var isText: Bool { bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f || (0x09...0x0d).contains($0) } }

@@ -1,6 +1,6 @@
 /// Reading and writing files of every known format.
 public enum Files {
-  /// Reads a file. Its content, not its suffix, tells the format.
+  /// Reads a file, or the pictures of a folder. Its content, not its suffix, tells the format.
   ///
   /// - Parameters:
   ///   - path: relative to the working directory, or absolute.
@@ -9,9 +9,15 @@ public enum Files {
     path: String, options: LoadOptions = LoadOptions()
   ) throws(FormatError) -> LoadedFile {
     do throws(FormatProblem) {
-      let file = try InputFile(path: path)
-      let prefix = try file.prefix()
+      if Folder.isThere(path) { return try Folder.pictures(in: path, options) }
+      var file = try InputFile(path: path)
+      var prefix = try file.prefix()
       if prefix.fileSize == 0 { throw .empty }
+      if prefix.starts(with: GzipFile.magic) {
+        file = try GzipFile.unpacked(file)
+        prefix = try file.prefix()
+        if prefix.fileSize == 0 { throw .empty }
+      }
       let format = FileFormat.all.first { $0.probe(prefix) }
       let isText = format == nil || format?.suffixes == FileFormat.csv.suffixes
       if isText, let kind = ForeignContent.kind(of: prefix) {
@@ -19,7 +25,7 @@ public enum Files {
       }
       if let format { return try format.read(file, options) }
       // Text begins in any way: where a table is promised, its reader says what is wrong.
-      let isTable = FileFormat.named(by: path)?.suffixes == FileFormat.csv.suffixes
+      let isTable = FileFormat.csv.suffixes.contains(prefix.suffix) || prefix.suffix == ".txt"
       if isTable || options.table.isGiven, prefix.isText { return try FileFormat.csv.read(file, options) }
       throw .unknownContent(Array(prefix.bytes.prefix(16)))
     } catch {

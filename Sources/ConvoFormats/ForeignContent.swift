@@ -51,7 +51,6 @@ struct ForeignContent {
   private static let text = "save it as UTF-8"
 
   private static let all: [ForeignContent] = [
-    .init("a WebP picture", pictures, (0, "RIFF"), (8, "WEBP")),
     .init("a WAV sound", arrays, (0, "RIFF"), (8, "WAVE")),
     .init("an AVI film", pictures, (0, "RIFF"), (8, "AVI ")),
     .init("a GIF picture", pictures, (0, "GIF87a")),

@@ -14,6 +14,8 @@ final class InputFile: Sendable {
   let descriptor: Int32
   let count: Int
   private let modified: (seconds: Int, nanoseconds: Int)
+  /// The memory that an unpacked file takes.
+  private let reservations: [Reservation]
 
   /// Opens a file without waiting for pipes and without touching devices.
   init(path: String) throws(FormatProblem) {
@@ -31,6 +33,18 @@ final class InputFile: Sendable {
     }
     self.path = path
     self.descriptor = descriptor
+    self.reservations = []
+    self.count = Int(status.st_size)
+    modified = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+  }
+
+  /// A file without a name that holds what another has packed; it is closed with this.
+  init(unpacked descriptor: Int32, path: String, reservations: [Reservation]) throws(FormatProblem) {
+    var status = stat()
+    if fstat(descriptor, &status) != 0 { throw .system(doing: "unpacking the file", number: errno) }
+    self.path = path
+    self.descriptor = descriptor
+    self.reservations = reservations
     self.count = Int(status.st_size)
     modified = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
   }
@@ -68,7 +82,7 @@ final class InputFile: Sendable {
       do throws(FormatProblem) { try read(into: buffer, at: 0) } catch { failure = error }
     }
     if let failure { throw failure }
-    return FilePrefix(bytes: bytes, fileSize: count)
+    return FilePrefix(bytes: bytes, fileSize: count, suffix: FileFormat.suffix(of: path))
   }
 
   /// Lends all bytes.

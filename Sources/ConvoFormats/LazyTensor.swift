@@ -12,20 +12,23 @@ public final class LazyTensor: Sendable {
   private let path: String
   private let source: @Sendable () throws(FormatProblem) -> (Tensor, [FormatWarning])
   private let known = AtomicLazyReference<Box>()
+  /// Whether the tensor is kept once it has been read.
+  private let isKept: Bool
 
   private final class Box: Sendable {
     let tensor: Tensor
     init(_ tensor: Tensor) { self.tensor = tensor }
   }
 
-  /// A tensor that `source` reads from the file at `path`.
+  /// A tensor that `source` reads from the file at `path`; one that is not kept is read again each time.
   init(
-    shape: Shape, elementType: ElementType, path: String,
+    shape: Shape, elementType: ElementType, path: String, isKept: Bool = true,
     source: @escaping @Sendable () throws(FormatProblem) -> (Tensor, [FormatWarning])
   ) {
     self.shape = shape
     self.elementType = elementType
     self.path = path
+    self.isKept = isKept
     self.source = source
   }
 
@@ -43,6 +46,7 @@ public final class LazyTensor: Sendable {
     if let box = known.load() { return (box.tensor, []) }
     do throws(FormatProblem) {
       let (tensor, warnings) = try source()
+      if !isKept { return (tensor, warnings) }
       let box = known.storeIfNil(Box(tensor))
       return (box.tensor, warnings)
     } catch {

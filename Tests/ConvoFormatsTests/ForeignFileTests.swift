@@ -8,14 +8,12 @@ import Testing
   let directory = TemporaryDirectory()
 
   static let kinds: [(String, [UInt8], String)] = [
-    ("x.jpg", Array("RIFF".utf8) + [26, 0, 0, 0] + Array("WEBPVP8L".utf8), "a WebP picture"),
     ("x.png", Array("GIF89a".utf8) + [1, 0, 1, 0], "a GIF picture"),
     ("x.png", [0x49, 0x49, 42, 0, 8, 0, 0, 0], "a TIFF picture"),
     ("x", [0x4D, 0x4D, 0, 42, 0, 0], "a TIFF picture"),
     ("x.bmp", [0x42, 0x4D, 0x46, 0, 0, 0], "a BMP picture"),
     ("x.jpg", [0, 0, 0, 24] + Array("ftypheic".utf8), "a HEIC picture"),
     ("x.npy", [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A, 0], "an HDF5 file"),
-    ("x.npy", [0x80, 4, 0x95, 0, 0], "a Python pickle"), ("x.gz", [0x1F, 0x8B, 8, 0], "a gzip file"),
     ("x.csv", [0xFF, 0xFE, 0x31, 0, 0x2C, 0, 0x32, 0], "text in UTF-16"),
     ("x.csv", [0xFE, 0xFF, 0, 0x31, 0, 0x2C, 0, 0x32], "text in UTF-16"),
     ("x.csv", [0x31, 0, 0x2C, 0, 0x32, 0, 0x0A, 0], "text in UTF-16"),

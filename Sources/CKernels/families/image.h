@@ -91,6 +91,139 @@ static void blend_rows_run(const float *top, const float *bottom, float share, f
   }
 }
 
+static void weigh_columns_run(const float *restrict input, ptrdiff_t width, const int32_t *restrict first,
+                              const int32_t *restrict counts, const float *restrict weights, int32_t taps,
+                              int32_t depth, float *restrict output, ptrdiff_t count) {
+  if (depth == 3 || depth == 4) {
+    // As above, a pixel of three is read and written as one of four where the place behind it is in the row.
+    ptrdiff_t j = 0;
+    for (; j < count - 1; j++) {
+      const float *from = input + (ptrdiff_t)first[j] * depth, *weight = weights + j * taps;
+      if (depth == 3 && first[j] + counts[j] >= width) break;
+      pixel sum = {0};
+      for (int32_t k = 0; k < counts[j]; k++) {
+        if (weight[k] != 0) sum += *(const pixel *)(from + (ptrdiff_t)k * depth) * weight[k];
+      }
+      *(pixel *)(output + j * depth) = sum;
+    }
+    for (; j < count; j++) {
+      const float *from = input + (ptrdiff_t)first[j] * depth, *weight = weights + j * taps;
+      for (int32_t c = 0; c < depth; c++) {
+        float sum = 0;
+        for (int32_t k = 0; k < counts[j]; k++) {
+          if (weight[k] != 0) sum += from[(ptrdiff_t)k * depth + c] * weight[k];
+        }
+        output[j * depth + c] = sum;
+      }
+    }
+    return;
+  }
+  for (ptrdiff_t j = 0; j < count; j++) {
+    const float *from = input + (ptrdiff_t)first[j] * depth, *weight = weights + j * taps;
+    for (int32_t c = 0; c < depth; c++) {
+      float sum = 0;
+      for (int32_t k = 0; k < counts[j]; k++) {
+        if (weight[k] != 0) sum += from[(ptrdiff_t)k * depth + c] * weight[k];
+      }
+      output[j * depth + c] = sum;
+    }
+  }
+}
+
+static void weigh_rows_run(const float *restrict input, ptrdiff_t stride, const float *restrict weights, int32_t taps,
+                           float *restrict output, ptrdiff_t count) {
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    vec sum = {0};
+    for (int32_t k = 0; k < taps; k++) {
+      if (weights[k] != 0) sum += load(input + k * stride + i) * splat(weights[k]);
+    }
+    store(output + i, sum);
+  }
+  if (i < count) {
+    const int tail = (int)(count - i);
+    vec sum = {0};
+    for (int32_t k = 0; k < taps; k++) {
+      if (weights[k] != 0) sum += load_part(input + k * stride + i, tail) * splat(weights[k]);
+    }
+    store_part(output + i, sum, tail);
+  }
+}
+
+// Sums below 2³¹: 255 times the sum of the weights' magnitudes, which is below 2 for every filter.
+INLINE float level_of(int32_t sum) {
+  const int32_t level = (sum + (1 << 21)) >> 22;
+  return (float)(level < 0 ? 0 : level > 255 ? 255 : level);
+}
+
+static void weigh_level_columns_run(const float *restrict input, ptrdiff_t width, const int32_t *restrict first,
+                                    const int32_t *restrict counts, const int32_t *restrict weights, int32_t taps,
+                                    int32_t depth, float *restrict output, ptrdiff_t count) {
+  for (ptrdiff_t j = 0; j < count; j++) {
+    const float *from = input + (ptrdiff_t)first[j] * depth;
+    const int32_t *weight = weights + j * taps;
+    if ((depth == 4 || (depth == 3 && first[j] + counts[j] < width)) && j < count - 1) {
+      pixel_mask sum = {0};
+      for (int32_t k = 0; k < counts[j]; k++) {
+        sum += __builtin_convertvector(*(const pixel *)(from + (ptrdiff_t)k * depth), pixel_mask) * weight[k];
+      }
+      pixel levels;
+      for (int c = 0; c < 4; c++) levels[c] = level_of(sum[c]);
+      *(pixel *)(output + j * depth) = levels;
+      continue;
+    }
+    for (int32_t c = 0; c < depth; c++) {
+      int32_t sum = 0;
+      for (int32_t k = 0; k < counts[j]; k++) sum += (int32_t)from[(ptrdiff_t)k * depth + c] * weight[k];
+      output[j * depth + c] = level_of(sum);
+    }
+  }
+}
+
+static void weigh_level_rows_run(const float *restrict input, ptrdiff_t stride, const int32_t *restrict weights,
+                                 int32_t taps, float *restrict output, ptrdiff_t count) {
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    vec_mask sum = {0};
+    for (int32_t k = 0; k < taps; k++) {
+      sum += __builtin_convertvector(load(input + k * stride + i), vec_mask) * weights[k];
+    }
+    sum = (sum + (1 << 21)) >> 22;
+    vec levels = __builtin_convertvector(sum, vec);
+    store(output + i, clip(levels, splat(0), splat(255)));
+  }
+  for (; i < count; i++) {
+    int32_t sum = 0;
+    for (int32_t k = 0; k < taps; k++) sum += (int32_t)input[k * stride + i] * weights[k];
+    output[i] = level_of(sum);
+  }
+}
+
+static void round_levels_run(float *levels, ptrdiff_t count) {
+  const vec low = splat(0), high = splat(255), half = splat(0.5f);
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) store(levels + i, floor_of(clip(load(levels + i), low, high) + half));
+  if (i < count) {
+    const int tail = (int)(count - i);
+    store_part(levels + i, floor_of(clip(load_part(levels + i, tail), low, high) + half), tail);
+  }
+}
+
+static int32_t are_levels_run(const float *input, ptrdiff_t count) {
+  ptrdiff_t i = 0;
+  for (; i + LANES <= count; i += LANES) {
+    vec x = load(input + i);
+    vec_mask holds = (x >= 0) & (x <= 255) & (x == floor_of(x));
+    int32_t all = -1;
+    for (int lane = 0; lane < LANES; lane++) all &= holds[lane];
+    if (!all) return 0;
+  }
+  for (; i < count; i++) {
+    if (!(input[i] >= 0 && input[i] <= 255 && input[i] == floorf(input[i]))) return 0;
+  }
+  return 1;
+}
+
 static struct stretch scan_run(const float *input, ptrdiff_t count) {
   vec low = splat(INFINITY), high = splat(-INFINITY);
   vec_double sums = {0};

@@ -70,7 +70,7 @@ const struct kernel_set JOIN(kernel_set, VARIANT) = {
         },
     .peak = {.run = peak_run, .chains = PEAK_CHAINS},
     .elementwise = ELEMENTWISE_TABLE,
-    .image = {.pick = pick_run, .pick_pixels = pick_pixels_run, .blend_pixels = blend_pixels_run, .blend_columns = blend_columns_run, .blend_rows = blend_rows_run, .scan = scan_run,
+    .image = {.pick = pick_run, .pick_pixels = pick_pixels_run, .blend_pixels = blend_pixels_run, .blend_columns = blend_columns_run, .blend_rows = blend_rows_run, .weigh_columns = weigh_columns_run, .weigh_rows = weigh_rows_run, .weigh_level_columns = weigh_level_columns_run, .weigh_level_rows = weigh_level_rows_run, .round_levels = round_levels_run, .are_levels = are_levels_run, .scan = scan_run,
               .tally = tally_run},
     .matrix = MATRIX_TABLE,
     .movement = {.copy = copy_run, .transpose = transpose_run},

@@ -44,6 +44,22 @@ bool cpng_reader_is_short(const cpng_reader *reader);
 
 void cpng_reader_destroy(cpng_reader *reader);
 
+/// Unpacks gzip, member after member.
+typedef struct cpng_inflater cpng_inflater;
+
+/// NULL: no memory.
+cpng_inflater *cpng_inflater_create(void);
+
+/// Unpacks some bytes and tells how many were taken and given: 0 for more to come, 1 at the end of a member, -1 for what
+/// is no gzip.
+int cpng_inflate(cpng_inflater *inflater, const void *input, size_t input_count, ptrdiff_t *consumed, void *output,
+                 size_t output_count, ptrdiff_t *produced);
+
+void cpng_inflater_destroy(cpng_inflater *inflater);
+
+/// A file that has no name, in memory where the system has such; -1 and errno where there is none.
+int cpng_unnamed_file(void);
+
 typedef struct cpng_writer cpng_writer;
 
 /// Starts a picture of 8 bits a sample in the file `descriptor`, which stays open. NULL: no memory.

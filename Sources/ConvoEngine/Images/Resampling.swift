@@ -7,6 +7,12 @@ public enum Interpolation: Sendable, Hashable {
   case nearest
   /// The weighted mean of the four pixels around the point.
   case bilinear
+  /// Cubic curves through four pixels in each direction.
+  case bicubic
+  /// The mean over the area that the pixel of the result covers.
+  case area
+  /// A windowed sinc over six pixels in each direction.
+  case lanczos
 }
 
 /// For each output position along one axis, the two input positions it lies between and the share of the second.
@@ -18,7 +24,15 @@ struct SamplingLine: Sendable {
   private(set) var second: [Int32]
   private(set) var share: [Float]
 
-  init(input: Int, output: Int, mode: Interpolation) {
+  /// One pixel for each output.
+  init(positions: [Int32]) {
+    first = positions
+    second = positions
+    share = [Float](repeating: 0, count: positions.count)
+  }
+
+  /// The straight lines between two pixels.
+  init(input: Int, output: Int) {
     first = []
     second = []
     share = []
@@ -27,20 +41,11 @@ struct SamplingLine: Sendable {
     share.reserveCapacity(output)
     let scale = Double(input) / Double(output)
     for i in 0..<output {
-      if mode == .nearest {
-        // Whole-number arithmetic: ⌊(2i + 1) · input / (2 · output)⌋ without rounding.
-        let wide = (2 * i + 1).multipliedFullWidth(by: input)
-        let position = min(input - 1, (2 * output).dividingFullWidth(wide).quotient)
-        first.append(Int32(position))
-        second.append(Int32(position))
-        share.append(0)
-      } else {
-        let position = min(max((Double(i) + 0.5) * scale - 0.5, 0), Double(input - 1))
-        let whole = min(Int(position), input - 1)
-        first.append(Int32(whole))
-        second.append(Int32(min(whole + 1, input - 1)))
-        share.append(Float(position - Double(whole)))
-      }
+      let position = min(max((Double(i) + 0.5) * scale - 0.5, 0), Double(input - 1))
+      let whole = min(Int(position), input - 1)
+      first.append(Int32(whole))
+      second.append(Int32(min(whole + 1, input - 1)))
+      share.append(Float(position - Double(whole)))
     }
   }
 }
@@ -67,8 +72,10 @@ struct Resampler: Sendable {
   var to: Extent2
   /// The number of floats of a pixel.
   var depth: Int
-  /// How values between pixels are found.
-  var mode: Interpolation
+  /// Whether a pixel of the result is one of the input; else it lies between two.
+  var isNearest: Bool
+  /// The library whose places of the nearest pixels are wanted.
+  var model = ResizeModel.plain
   let settings: EngineSettings
 
   /// Checks that the positions along an axis, of `depth` floats for each pixel, fit in 32 bits.
@@ -86,14 +93,13 @@ struct Resampler: Sendable {
     let bytes = 12 * (to.height + to.width * (depth + 1))
     do { try MemoryBudget.reserve(bytes) } catch { throw .memory(error) }
     defer { MemoryBudget.release(bytes) }
-    let rows = SamplingLine(input: from.height, output: to.height, mode: mode)
-    let line = SamplingLine(input: from.width, output: to.width, mode: mode)
+    let rows = line(from.height, to.height)
+    let line = line(from.width, to.width)
     let isPixels = depth == 3 || depth == 4
     let columns = isPixels ? line : line.spread(over: depth)
     let (inRow, outRow) = (from.width * depth, to.width * depth)
     let kernels = settings.kernels.table.pointee.image
-    let scratch = try Scratch(bytes: mode == .bilinear ? 8 * outRow : 0, threads: settings.threads)
-    let isNearest = mode == .nearest
+    let scratch = try Scratch(bytes: isNearest ? 0 : 8 * outRow, threads: settings.threads)
     try Workers.parallel(
       count: planes * to.height, grain: 8, nanoseconds: (isNearest ? 0.3 : 0.6) * Double(outRow),
       longest: 4 * Workers.longestStream,
@@ -136,6 +142,12 @@ struct Resampler: Sendable {
         kernels.blend_rows(upper, second == first ? upper : lower, rows.share[i], target, outRow)
       }
     }
+  }
+
+  private func line(_ input: Int, _ output: Int) -> SamplingLine {
+    isNearest
+      ? SamplingLine(positions: SamplingRule.nearest(model, input: input, output: output))
+      : SamplingLine(input: input, output: output)
   }
 
   /// A row of the input at the columns of the output.

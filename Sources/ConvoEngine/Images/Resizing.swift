@@ -1,6 +1,9 @@
+internal import CKernels
 public import ConvoTensor
 
-/// Resamples pictures to a given size, with pixel centres at halves and no antialiasing.
+/// Resamples pictures to a given size, with pixel centres at halves.
+///
+/// Pillow and OpenCV round to whole levels where a picture has whole levels of 0…255; so do their models.
 ///
 /// - Shapes: `[H, W]` → `[height, width]`; `[H, W, C]` or `[C, H, W]`, told apart by the names of the axes and without
 ///   names by a last extent of 1, 3 or 4; `[N, C, H, W]`.
@@ -13,15 +16,24 @@ public struct Resizing: TensorOperation {
   public var width: Int
   /// How values between pixels are found.
   public var mode: Interpolation
+  /// Whether a smaller picture is a weighted mean of all pixels.
+  public var isAntialiased = false
+  /// The library whose result is wanted.
+  public var model = ResizeModel.plain
   /// What to use instead of the process-wide settings.
   public var settings: EngineSettings?
 
   /// Describes the operation.
-  public init(input: Tensor, height: Int, width: Int, mode: Interpolation = .bilinear) {
+  public init(
+    input: Tensor, height: Int, width: Int, mode: Interpolation = .bilinear, isAntialiased: Bool = false,
+    model: ResizeModel = .plain
+  ) {
     self.input = input
     self.height = height
     self.width = width
     self.mode = mode
+    self.isAntialiased = isAntialiased
+    self.model = model
   }
 
   /// The shape of the result, by the rule above.
@@ -47,12 +59,50 @@ public struct Resizing: TensorOperation {
     if output.count == 0 { return }
     let layout: PictureLayout
     do { layout = try PictureLayout(input, operand: "image") } catch { throw .shape(error) }
-    let resampler = Resampler(
-      planes: layout.planes, from: layout.extent, to: Extent2(height: height, width: width),
-      depth: layout.depth, mode: mode, settings: settings ?? .current)
+    let settings = settings ?? .current
+    let kernels = settings.kernels.table.pointee.image
+    let to = Extent2(height: height, width: width)
+    let count = output.count
     try input.withAddress { (x) throws(OperationError) in
-      try output.fillAddress { (y) throws(OperationError) in try resampler.run(x, y) }
+      let rounds =
+        mode != .nearest && (model == .pillow || model == .opencv) && kernels.are_levels(x, input.count) != 0
+      try output.fillAddress { (y) throws(OperationError) in
+        if try !weigh(layout, to, x, y, rounds, settings) {
+          let resampler = Resampler(
+            planes: layout.planes, from: layout.extent, to: to, depth: layout.depth,
+            isNearest: mode == .nearest, model: model, settings: settings)
+          try resampler.run(x, y)
+        }
+        if rounds { kernels.round_levels(y, count) }
+      }
     }
+  }
+
+  /// Sums with weights, where the mode wants them; else does nothing and says so.
+  private func weigh(
+    _ layout: PictureLayout, _ to: Extent2, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+    _ rounds: Bool, _ settings: EngineSettings
+  ) throws(OperationError) -> Bool {
+    let from = layout.extent
+    let shrinks = from.height >= to.height && from.width >= to.width
+    func weights(_ input: Int, _ output: Int) -> SamplingWeights? {
+      SamplingRule.weights(
+        mode, model, isAntialiased: isAntialiased, shrinks: shrinks, input: input, output: output)
+    }
+    guard SamplingRule.hasWeights(mode, model, isAntialiased: isAntialiased) else { return false }
+    // A side that stays needs none, and a weight for each input and output of the others.
+    let bytes = 64 * (from.height + from.width + 4 * (to.height + to.width))
+    do { try MemoryBudget.reserve(bytes) } catch { throw .memory(error) }
+    defer { MemoryBudget.release(bytes) }
+    guard let rows = weights(from.height, to.height), let columns = weights(from.width, to.width) else {
+      return false
+    }
+    let resampler = WeightedResampler(
+      planes: layout.planes, from: from, to: to, depth: layout.depth,
+      rows: from.height == to.height ? nil : rows, columns: from.width == to.width ? nil : columns,
+      isWhole: rounds && model == .pillow, settings: settings)
+    try resampler.run(x, y)
+    return true
   }
 }
 
@@ -104,7 +154,8 @@ public struct Upsampling: TensorOperation {
     if output.count == 0 { return }
     let to = Extent2(height: from.height * scale.height, width: from.width * scale.width)
     let resampler = Resampler(
-      planes: output.count / (to.height * to.width), from: from, to: to, depth: 1, mode: mode,
+      planes: output.count / (to.height * to.width), from: from, to: to, depth: 1,
+      isNearest: mode == .nearest,
       settings: settings ?? .current)
     try input.withAddress { (x) throws(OperationError) in
       try output.fillAddress { (y) throws(OperationError) in try resampler.run(x, y) }

@@ -5,6 +5,7 @@ public enum BuiltinFamily: String, Sendable, CaseIterable {
   case files = "Files"
   case shape = "Shape"
   case network = "Convolution networks"
+  case pictures = "Pictures"
   case layers = "Layers"
   case numbers = "Numbers"
   case making = "Making"

@@ -28,9 +28,10 @@ public struct BuiltinTable: Sendable {
 
   /// The language's own table.
   public static let standard = BuiltinTable([
-    (.files, FileBuiltins.all),
+    (.files, FileBuiltins.all + FolderBuiltins.all),
     (.shape, ShapeBuiltins.all + PatternBuiltins.all),
     (.network, ConvolutionBuiltins.all + ActivationBuiltins.all + ResamplingBuiltins.all),
+    (.pictures, PictureBuiltins.all),
     (.layers, LayerBuiltins.all + ModelBuiltins.all),
     (
       .numbers,

@@ -7,19 +7,21 @@ enum FileBuiltins {
   static let all: [Builtin] = [
     .function(
       "load", "Reads a file; its content, not its suffix, tells the format.",
-      Parameter<String>("path", "a file"),
+      Parameter<String>("path", "a file, or a folder of pictures"),
       Parameter<String>("mode", default: "color", "color, gray or unchanged; for pictures"),
       Parameter<TableHeader>(
         "header", default: .auto, "whether the first line of a .csv names columns: true, false or \"auto\""),
       Parameter<String>(
         "separator", default: "auto", "what stands between the cells of a .csv: one character"),
       detail: """
-        PNG and JPEG give H×W×3, RGB 0…255; mode="gray" gives H×W by BT.601; "unchanged" keeps grey, alpha and 16 bits.
-        .npy and .csv give a tensor, .npz and .safetensors a record. Empty cells and NA are NaN.
+        PNG, JPEG and WebP give H×W×3, RGB 0…255; mode="gray" gives H×W by BT.601; "unchanged" keeps grey, alpha and 16 bits.
+        .npy and .csv give a tensor, .npz and .safetensors a record. Empty cells and NA are NaN. A folder gives a record of
+        its pictures, each read when it is used. MNIST's and CIFAR's files and .gz around any of these are read too.
         """,
       examples: [
         Example("save(full([2, 3, 3], 7), \"seven.png\")\nload(\"seven.png\").shape", gives: "[2, 3, 3]"),
         Example("save(zeros(4, 5), \"black.png\")\nload(\"black.png\", \"gray\").shape", gives: "[4, 5]"),
+        Example("save(zeros(4, 5), \"black.png\")\nload(\".\")[\"black.png\"].shape", gives: "[4, 5, 3]"),
         Example("save([[1, 2], [3, 4]], \"t.csv\")\nload(\"t.csv\", header=true)", gives: "[[3, 4]]"),
       ],
       mistakes: [
@@ -169,7 +171,7 @@ enum FileBuiltins {
 
 extension Evaluator {
   /// Calls `body` with a path from the session's directory; an error speaks of the path as it was given.
-  fileprivate func naming<Result>(
+  func naming<Result>(
     _ path: String, _ body: (String) throws(FormatError) -> Result
   ) throws(FormatError) -> Result {
     do { return try body(resolvedPath(path)) } catch { throw FormatError(path: path, problem: error.problem) }

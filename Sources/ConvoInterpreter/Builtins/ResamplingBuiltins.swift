@@ -17,13 +17,44 @@ enum ResamplingBuiltins {
       "resize", "Gives a picture another height and width.",
       Parameter<Tensor>("image", "H×W, H×W×C, C×H×W or N×C×H×W"),
       Parameter<Int>("height", "rows of the result"), Parameter<Int>("width", "columns of the result"),
-      Parameter<String>("mode", default: "bilinear", "nearest or bilinear"),
-      detail: "Half-pixel centres, no antialiasing.",
-      examples: [Example("shape(resize(zeros(380, 512, 3), 190, 256))", gives: "[190, 256, 3]")],
-      mistakes: [Example("resize(zeros(4, 4), 0, 2)", gives: "resize: height must be at least 1, not 0")],
-      seeAlso: ["upsample"]
-    ) { image, height, width, mode in
-      Resizing(input: image, height: height, width: width, mode: try interpolation(mode))
+      Parameter<String>("mode", default: "bilinear", "nearest, bilinear, bicubic, area or lanczos"),
+      Parameter<Bool>("antialias", default: false, "whether a smaller picture is a mean of all pixels"),
+      Parameter<String?>("like", default: nil, "pillow, opencv or torch: the result is that library's"),
+      detail: """
+        Pixel centres are at halves. Of levels of 0…255 Pillow and OpenCV give whole levels again; Pillow always antialiases.
+        """,
+      examples: [
+        Example("shape(resize(zeros(380, 512, 3), 190, 256))", gives: "[190, 256, 3]"),
+        Example("resize([[0, 100, 200, 255]], 1, 2, \"area\")", gives: "[[   50, 227.5]]"),
+        Example("resize([[0, 100, 200, 255]], 1, 2, like=\"pillow\")", gives: "[[ 71, 209]]"),
+      ],
+      mistakes: [
+        Example("resize(zeros(4, 4), 0, 2)", gives: "resize: height must be at least 1, not 0"),
+        Example(
+          "resize(zeros(4, 4), 2, 2, \"lanczos\", like=\"torch\")", gives: "resize: torch has no mode lanczos"
+        ),
+      ],
+      seeAlso: ["upsample", "crop", "center_crop"]
+    ) { image, height, width, mode, antialias, like in
+      let model = try resizeModel(like)
+      let interpolation = try choice(
+        mode, "mode",
+        [
+          "nearest": .nearest, "bilinear": Interpolation.bilinear, "bicubic": .bicubic, "area": .area,
+          "lanczos": .lanczos,
+        ])
+      if model == .torch, interpolation == .lanczos {
+        throw Failure("torch has no mode lanczos", labels: [.init(operand: "mode", text: "")])
+      }
+      let isMean = interpolation == .nearest || interpolation == .area
+      if antialias, model == .opencv || isMean && model != .pillow {
+        throw Failure(
+          model == .opencv ? "opencv does not antialias" : "mode \(mode) cannot be antialiased",
+          labels: [.init(operand: "antialias", text: "")])
+      }
+      return Resizing(
+        input: image, height: height, width: width, mode: interpolation, isAntialiased: antialias,
+        model: model)
     },
 
     .operation(
@@ -49,6 +80,11 @@ enum ResamplingBuiltins {
     }
     .inPlans(.needsValues),
   ]
+
+  private static func resizeModel(_ like: String?) throws(Failure) -> ResizeModel {
+    guard let like else { return .plain }
+    return try choice(like, "like", ["pillow": ResizeModel.pillow, "opencv": .opencv, "torch": .torch])
+  }
 
   private static func interpolation(_ mode: String) throws(Failure) -> Interpolation {
     try choice(mode, "mode", ["nearest": .nearest, "bilinear": .bilinear])

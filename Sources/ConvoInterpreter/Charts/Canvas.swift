@@ -28,6 +28,12 @@ struct Canvas {
     try Tensor(levels, Shape([height, width, 3]), axes: .image(rank: 3))
   }
 
+  /// How dark each pixel is, from 0 for white to 1 for black.
+  func darkness() throws -> Tensor {
+    try Tensor(
+      stride(from: 0, to: levels.count, by: 3).map { 1 - levels[$0] / 255 }, Shape([height, width]))
+  }
+
   /// Fills a rectangle; a pixel that it covers in part is coloured in part.
   mutating func fill(
     left: Double, top: Double, right: Double, bottom: Double, _ color: Color, opacity: Double = 1
