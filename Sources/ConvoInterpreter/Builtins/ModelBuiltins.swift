@@ -93,7 +93,9 @@ enum ModelBuiltins {
       seeAlso: ["params", "load"]
     ) { evaluator, model, record, prefix -> Value in
       if evaluator.isPlanning { return .none }
-      let loading = try ParameterLoading(LayerTree(model), from: record, prefix: prefix)
+      let loading = try ParameterLoading(LayerTree(model), from: record, prefix: prefix) {
+        evaluator.undo.note($0)
+      }
       if !loading.leftOver.isEmpty {
         evaluator.presenter.warn("set_params: no layer asks for \(Wording.list(loading.leftOver))")
       }

@@ -24,7 +24,10 @@ enum SettingBuiltins {
       guard let n else { return .number(Double(EngineSettings.current.threads)) }
       guard n >= 1 else { throw ShapeError.tooSmall(parameter: "n", value: n, minimum: 1) }
       guard n <= 1024 else { throw ShapeError.tooBig(parameter: "n", value: n, maximum: 1024) }
-      if !evaluator.isPlanning { EngineSettings.current.threads = n }
+      if evaluator.isPlanning { return .none }
+      let before = EngineSettings.current.threads
+      evaluator.undo.note { EngineSettings.current.threads = before }
+      EngineSettings.current.threads = n
       return .none
     },
     .function(
@@ -33,7 +36,10 @@ enum SettingBuiltins {
       examples: [Example("exact(true)\nexact()", gives: "true")]
     ) { evaluator, flag -> Value in
       guard let flag else { return .boolean(EngineSettings.current.exact) }
-      if !evaluator.isPlanning { EngineSettings.current.exact = flag }
+      if evaluator.isPlanning { return .none }
+      let before = EngineSettings.current.exact
+      evaluator.undo.note { EngineSettings.current.exact = before }
+      EngineSettings.current.exact = flag
       return .none
     },
   ]

@@ -18,8 +18,11 @@ struct ParameterLoading {
 
   /// Finds, checks and sets every parameter.
   ///
+  /// - Parameter note: is told of each layer before it changes.
   /// - Throws: ``Failure`` that names every missing key, or the first tensor whose shape differs. No layer has changed.
-  init(_ model: LayerTree, from record: Record, prefix: String) throws {
+  init(
+    _ model: LayerTree, from record: Record, prefix: String, changing note: (Layer) -> Void
+  ) throws {
     var missing: [String] = []
     var changes: [(layer: Layer, settled: Layer)] = []
     for leaf in model.leaves {
@@ -51,7 +54,10 @@ struct ParameterLoading {
         "the record lacks \(Wording.list(missing))",
         notes: ["its keys are \(Wording.list(record.keys))"], helps: helps)
     }
-    for change in changes { change.layer.become(change.settled) }
+    for change in changes {
+      note(change.layer)
+      change.layer.become(change.settled)
+    }
     leftOver = record.keys.filter { key in
       key.hasPrefix(prefix) && !used.contains(key)
         && !Self.bookkeeping.contains { key == $0 || key.hasSuffix("/" + $0) || key.hasSuffix("." + $0) }
